@@ -1,0 +1,337 @@
+"""Rules look at facts and leave evidence on blocks. Knows patterns, no markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import regex
+
+from stripper.model import Page
+from stripper.read.surroundings import Facts
+from stripper.rulebook.load import Rule, Rulebook
+from stripper.rulebook.lookups import Lookups
+from stripper.words import fold
+
+__all__ = ["Finding", "Matcher", "Stated"]
+
+_LINE_CHARS = 140
+_PHRASE_CHARS = 1_200
+_PATTERN_CHARS = 2_000
+_TIMEOUT = 0.05
+"""Seconds one pattern may spend on one block; honest patterns need microseconds."""
+_SEPARATORS = re.compile(r"\s*[|·•»›>/—–\t]+\s*|\s{2,}|\n")
+_GLUED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[!?.])(?=[A-Z])|(?<=\d)(?=[A-Z][a-z])")
+_HEADLINE_WORDS = 30
+_SPACELESS_CHARS = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+
+
+class Finding(NamedTuple):
+    """A rule held on the blocks [start, end)."""
+
+    rule: int
+    start: int
+    end: int
+    how: str
+    """line, phrase, pattern, names, tags, shape or region"""
+
+
+class Stated(NamedTuple):
+    """A metadata value that a rule read off a visible block."""
+
+    block: int
+    field: str
+    value: str
+    rule: str
+
+
+class Matcher:
+    """A rulebook ready to be asked. Holds no page, so threads may share one."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self.rules = rulebook.rules
+        self.lookups = Lookups(rulebook.rules)
+        self.parts = [rulebook.labels[rule.label].part for rule in rulebook.rules]
+
+    def match(self, page: Page, facts: Facts, languages: Sequence[str]) -> tuple[list[Finding], list[Stated]]:
+        """All findings of a page in a fixed order, and the metadata that rules read on the way."""
+        look = _Look(self, page, facts, frozenset(languages) | {"", "en"})
+        for index, text in enumerate(page.texts):
+            look.at_block(index, text)
+        look.at_boxes()
+        look.at_shapes()
+        look.open_regions()
+        return look.findings, look.stated
+
+
+class _Look:
+    """One page under the rules."""
+
+    def __init__(self, matcher: Matcher, page: Page, facts: Facts, languages: frozenset[str]) -> None:
+        self.rules, self.lookups, self.parts = matcher.rules, matcher.lookups, matcher.parts
+        self.page, self.facts = page, facts
+        self.findings: list[Finding] = []
+        self.stated: list[Stated] = []
+        self.unguarded = [number for number in self.lookups.unguarded if self.rules[number].language in languages]
+        self.prose_total = float(facts.prose.sum())
+        self.words_total = float(facts["words"].sum())
+        self.hosts = (page.url or "").split("://")[-1].split("/")[0]
+
+    # -- on the text of a block ----------------------------------------------------------------------------------
+
+    def at_block(self, index: int, text: str) -> None:
+        length = len(text)
+        if length > _PATTERN_CHARS:
+            return
+        tried: set[int] = set()
+        if length <= _PHRASE_CHARS:
+            folded = fold(text)
+            if length <= _LINE_CHARS and folded:
+                self.at_line(index, text, folded, tried)
+            for number, how in self.triggered(folded):
+                self.attempt(index, text, number, how, tried)
+        for mark, number in self.lookups.marks:
+            if mark in text:
+                self.attempt(index, text, number, "pattern", tried)
+        for number in self.unguarded:
+            self.attempt(index, text, number, "pattern", tried)
+
+    def at_line(self, index: int, text: str, folded: str, tried: set[int]) -> None:
+        lines = self.lookups.lines
+        hits = lines.get(folded)
+        if hits is None:
+            hits = self.by_parts(text)
+        for number in hits or ():
+            self.attempt(index, text, number, "line", tried)
+
+    def by_parts(self, text: str) -> tuple[int, ...]:
+        """Rules for a line made of several known lines: `Share | Print`, `LinkedInLinkedIn`, `Home » News`."""
+        parts = [part for part in _SEPARATORS.split(text) if part]
+        if len(parts) < 2:
+            if " " in text and not _GLUED.search(text):
+                return ()
+            parts = _GLUED.split(text)
+            if len(parts) < 2:
+                return ()
+        lines = self.lookups.lines
+        known: dict[int, int] = {}
+        found = 0
+        folded = [key for part in parts if (key := fold(part))]
+        for key in folded:
+            if hits := lines.get(key):
+                found += 1
+                known[hits[0]] = known.get(hits[0], 0) + 1
+        if found < 2 and not (found == 1 and len(set(folded)) == 1):
+            return ()
+        return (max(known, key=lambda number: known[number]),) if found * 5 >= len(folded) * 3 else ()
+
+    def triggered(self, folded: str) -> Iterator[tuple[int, str]]:
+        """Rules whose phrase, or whose pattern's guard, stands in the folded text."""
+        words = folded.split()
+        phrases = self.lookups.phrases
+        for at, word in enumerate(words):
+            if entries := phrases.get(word):
+                for sequence, number, guard in entries:
+                    size = len(sequence)
+                    if size == 1 or tuple(words[at : at + size]) == sequence:
+                        yield number, "pattern" if guard else "phrase"
+        if self.lookups.runs is not None and _SPACELESS_CHARS.search(folded):
+            for match in self.lookups.runs.finditer(folded.replace(" ", "")):
+                for number, guard in self.lookups.run_rules[match.group()]:
+                    yield number, "pattern" if guard else "phrase"
+
+    def attempt(self, index: int, text: str, number: int, how: str, tried: set[int]) -> None:
+        """Whether the rule's other conditions hold too; if so the finding is kept."""
+        if number in tried:
+            return
+        rule = self.rules[number]
+        if how == "phrase" and rule.needs and not self.guarded(rule, text):
+            return
+        tried.add(number)
+        if not self.fits(rule, index) or (rule.names or rule.tags) and not self.stands_in(rule, index):
+            return
+        values: dict[str, str] = {}
+        if rule.pattern:
+            match = self.searched(rule, text)
+            if match is None:
+                return
+            values = {name: value for name, value in match.groupdict().items() if value}
+        if rule.line and how != "line" and fold(text) not in {fold(line) for line in rule.line}:
+            return
+        self.findings.append(Finding(number, index, index + 1, how))
+        for name, value in values.items():
+            field = rule.gives if name == "value" and rule.gives else name
+            self.stated.append(Stated(index, field, value.strip(), rule.id))
+        if rule.gives and not values and not rule.opens:
+            self.stated.append(Stated(index, rule.gives, text, rule.id))
+
+    def guarded(self, rule: Rule, text: str) -> bool:
+        low = text.casefold()
+        return any(need.casefold() in low for need in rule.needs)
+
+    def searched(self, rule: Rule, text: str) -> regex.Match[str] | None:
+        for pattern in rule.pattern:
+            try:
+                match = pattern.search(text, timeout=_TIMEOUT)
+            except TimeoutError:
+                self.page.warnings.append(f"rule {rule.id} took too long on a block and was left out there")
+                continue
+            if match:
+                return match
+        return None
+
+    def fits(self, rule: Rule, index: int) -> bool:
+        if rule.kind and rule.kind != self.page.kind:
+            return False
+        if rule.hosts and not any(self.hosts == host or self.hosts.endswith("." + host) for host in rule.hosts):
+            return False
+        columns = self.facts.columns
+        # `not (a <= x <= b)` is also true for NaN: an unknown fact satisfies nothing.
+        return all(bounds.least <= columns[key][index] <= bounds.most for key, bounds in rule.ranges.items())
+
+    # -- on boxes ------------------------------------------------------------------------------------------------
+
+    def stands_in(self, rule: Rule, index: int) -> bool:
+        number = self.rules.index(rule)
+        box = self.page.box_of[index]
+        while box >= 0:
+            found = self.page.boxes[box]
+            if rule.tags and found.tag in rule.tags or rule.names and number in self.lookups.named(found.names):
+                return True
+            box = found.parent
+        return False
+
+    def at_boxes(self) -> None:
+        if self.page.kind == "text":
+            return
+        named, tags = self.lookups.named, self.lookups.tags
+        for index, box in enumerate(self.page.boxes):
+            if box.end <= box.start:
+                continue
+            if box.names:
+                for number in named(box.names):
+                    self.at_box(index, number, "names")
+            if hits := tags.get(box.tag):
+                for number in hits:
+                    self.at_box(index, number, "tags")
+
+    def at_box(self, index: int, number: int, how: str) -> None:
+        rule = self.rules[number]
+        if rule.line or rule.phrase or rule.pattern:
+            if rule.pattern and not rule.needs and not rule.line and not rule.phrase:
+                box = self.page.boxes[index]
+                for block in range(box.start, min(box.end, box.start + 3)):
+                    self.attempt(block, self.page.texts[block], number, how, set())
+            return
+        box = self.page.boxes[index]
+        if rule.kind == "text" or rule.ranges and not self.box_fits(rule, index) or not self.host_fits(rule):
+            return
+        if self.parts[number] != "text" and self.holds_the_page(rule, index):
+            return
+        self.findings.append(Finding(number, box.start, box.end, how))
+        if rule.gives:
+            for block in range(box.start, min(box.end, box.start + 8)):
+                self.stated.append(Stated(block, rule.gives, self.page.texts[block], rule.id))
+
+    def host_fits(self, rule: Rule) -> bool:
+        return not rule.hosts or any(self.hosts == host or self.hosts.endswith("." + host) for host in rule.hosts)
+
+    def box_fits(self, rule: Rule, index: int) -> bool:
+        facts, box = self.facts, self.page.boxes[index]
+        columns = facts.columns
+        values = {"words": facts.box_words, "chars": facts.box_chars, "linked": facts.box_linked}
+        for key, bounds in rule.ranges.items():
+            if key in values:
+                value = float(values[key][index])
+            elif key == "prose_below":
+                value = float(columns[key][box.end - 1])
+            elif key in ("stopwords", "digits"):
+                value = float(columns[key][box.start : box.end].mean())
+            else:
+                value = float(columns[key][box.start])
+            if not bounds.least <= value <= bounds.most:
+                return False
+        return True
+
+    def holds_the_page(self, rule: Rule, index: int) -> bool:
+        """Whether so much of the page stands in this box that its name must be about something else.
+
+        `<body class="has-comments sidebar">` names what the page has, not what it is. Reader comments may well
+        outweigh a short article, so they are believed up to nine tenths.
+        """
+        most = 0.9 if rule.label in ("comments", "cookie", "signup") else 0.6
+        if self.prose_total >= 60:
+            return bool(self.facts.box_prose[index] > most * self.prose_total)
+        return bool(self.facts.box_words[index] > max(most, 0.8) * self.words_total)
+
+    # -- on numbers alone ----------------------------------------------------------------------------------------
+
+    def at_shapes(self) -> None:
+        columns = self.facts.columns
+        for number in self.lookups.shapes:
+            rule = self.rules[number]
+            if rule.kind and rule.kind != self.page.kind or not self.host_fits(rule):
+                continue
+            held = np.ones(len(self.page.texts), bool)
+            for key, bounds in rule.ranges.items():
+                with np.errstate(invalid="ignore"):
+                    held &= (columns[key] >= bounds.least) & (columns[key] <= bounds.most)
+            self.findings.extend(Finding(number, int(block), int(block) + 1, "shape") for block in np.flatnonzero(held))
+
+    # -- regions opened by label lines ---------------------------------------------------------------------------
+
+    def open_regions(self) -> None:
+        openers = sorted({(f.start, f.rule) for f in self.findings if f.end == f.start + 1 and self.rules[f.rule].opens})
+        opening = {block: self.rules[number].label for block, number in openers}
+        for block, number in openers:
+            rule = self.rules[number]
+            end = self.region_end(block, rule, opening)
+            if end > block + 1:
+                self.findings.append(Finding(number, block + 1, end, "region"))
+                if rule.gives:
+                    for inside in range(block + 1, min(end, block + 21)):
+                        self.stated.append(Stated(inside, rule.gives, self.page.texts[inside], rule.id))
+
+    def region_end(self, block: int, rule: Rule, opening: dict[int, str]) -> int:
+        limit = self.section_end(block)
+        if rule.opens == "next":
+            following = block + 1
+            return following + 1 if following < limit and self.headline(following) and following not in opening else following
+        if rule.opens == "rest":
+            above = float(self.facts.prose[: block + 1].sum())
+            # A link "3 comments" under the headline opens nothing: most of the text is still to come.
+            if self.facts["prose_above"][block] < 1 or above < 0.15 * self.prose_total:
+                return block + 1
+            return limit
+        end = block + 1
+        while end < limit and end not in opening and self.headline(end):
+            end += 1
+        return self.without_heading(block, end, limit, opening)
+
+    def without_heading(self, block: int, end: int, limit: int, opening: dict[int, str]) -> int:
+        """Leaves out a last line that, set off by itself, announces the prose after it: that is a heading."""
+        if end < len(self.page.texts) and end not in opening and end - block > 2 and self.facts.prose[end] > 0:
+            boxes, box_of = self.page.boxes, self.page.box_of
+            if self.page.kind == "html" and self.facts["level"][end - 1] > 0:
+                return end - 1
+            if self.page.kind == "text" and boxes[box_of[end - 1]].start == end - 1 and box_of[end - 1] != box_of[end - 2]:
+                return end - 1
+        return end
+
+    def headline(self, block: int) -> bool:
+        """Whether a block has the size of a headline, teaser, name, number or date, not of a paragraph."""
+        columns = self.facts.columns
+        words = columns["words"][block]
+        return bool(words <= _HEADLINE_WORDS and (columns["sentences"][block] < 2 or words <= 12) or columns["cut"][block] and words < 60)
+
+    def section_end(self, block: int) -> int:
+        """The end of the smallest box around the label that holds something after it; in text the end of the page."""
+        if self.page.kind == "text":
+            return len(self.page.texts)
+        box = self.page.box_of[block]
+        while box >= 0 and self.page.boxes[box].end <= block + 1:
+            box = self.page.boxes[box].parent
+        return self.page.boxes[box].end if box >= 0 else len(self.page.texts)

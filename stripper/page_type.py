@@ -1,0 +1,121 @@
+"""The verdict on the whole page: is there an article, what type of page is it, how sure are we."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from stripper.judge import Scores
+from stripper.match import Finding
+from stripper.model import Page, PageVerdict
+from stripper.read.surroundings import Facts
+from stripper.rulebook.load import Rule
+
+__all__ = ["PAGE_TYPES", "page_verdict"]
+
+PAGE_TYPES = ("article", "forum", "product", "documentation", "service", "collection", "listing", "none")
+_REASONS = {
+    "error": "an error page",
+    "consent": "a consent wall",
+    "login": "a log-in page",
+    "loading": "a shell that loads its text by script",
+    "search": "search results, or none",
+    "index": "an index of other pages",
+}
+# A page may quote an error or a consent notice; only where there is little else is it the page.
+_LITTLE = 80.0
+
+
+def page_verdict(
+    page: Page,
+    facts: Facts,
+    scores: Scores,
+    labels: Sequence[str],
+    rules: Sequence[Rule],
+    findings: Sequence[Finding],
+    headline: int,
+) -> PageVerdict:
+    """Type, confidence and, where there is no article, the reason."""
+    text = np.fromiter((label in ("body", "heading") for label in labels), bool, len(labels))
+    words = float(facts["words"][text].sum())
+    prose = float(facts.prose[text].sum())
+    said = _said(rules, findings, headline)
+    if not text.any():
+        reason = _REASONS.get(said, "nothing on the page reads like text") if page.texts else "the capture is empty"
+        return PageVerdict("none", 0.5 if page.texts else 1.0, reason)
+    if said in ("error", "login", "loading", "consent", "search") and prose < _LITTLE:
+        return PageVerdict("none", 0.6, _REASONS[said])
+    if reason := _index_reason(page, facts, labels, prose, said):
+        return PageVerdict("listing", 0.5, reason)
+    if prose == 0 and words < 12 and page.kind == "text":
+        return PageVerdict("none", 0.5, "only scattered short lines are left")
+    return PageVerdict(_type(page, facts, labels, prose), _confidence(facts, scores, text), "")
+
+
+def _said(rules: Sequence[Rule], findings: Sequence[Finding], headline: int) -> str:
+    """What rules say the page is; the headline's word counts most, then how often something is said."""
+    counts: Counter[str] = Counter()
+    for finding in findings:
+        kind = rules[finding.rule].page
+        if kind and finding.how != "region":
+            counts[kind] += 5 if finding.start == headline else 1
+    return counts.most_common(1)[0][0] if counts else ""
+
+
+def _index_reason(page: Page, facts: Facts, labels: Sequence[str], prose: float, said: str) -> str:
+    """An index shows many headlines, dates and cut teasers, and little text in one piece."""
+    teasers = float(facts["cut"].sum())
+    dates = sum(label == "date" for label in labels)
+    longest = _longest_piece(facts, labels)
+    total = max(prose, 1.0)
+    if said == "index" and longest < 150:
+        return _REASONS["index"]
+    if teasers >= 4 and teasers * 12 > longest and longest < 0.5 * total:
+        return _REASONS["index"]
+    if dates >= 6 and longest < 120 and prose / dates < 60:
+        return _REASONS["index"]
+    return ""
+
+
+def _longest_piece(facts: Facts, labels: Sequence[str]) -> float:
+    """Words of the longest run of text blocks with no other label between them."""
+    best = run = 0.0
+    for label, words in zip(labels, facts["words"], strict=True):
+        run = run + float(words) if label in ("body", "heading") else 0.0
+        best = max(best, run)
+    return best
+
+
+def _type(page: Page, facts: Facts, labels: Sequence[str], prose: float) -> str:
+    kinds = " ".join(content.lower() for name, content in page.head.metas if name in ("og:type", "generator"))
+    data = " ".join(text[:4000] for kind, text in page.head.scripts if "ld+json" in kind)
+    if "DiscussionForumPosting" in data or "QAPage" in data or any(
+        word in kinds for word in ("phpbb", "vbulletin", "discourse", "xenforo", "smf", "mybb")
+    ):
+        return "forum"
+    if '"Product"' in data or "product" in kinds:
+        return "product"
+    if any(word in kinds for word in ("sphinx", "mkdocs", "docusaurus", "doxygen", "vuepress")):
+        return "documentation"
+    if float(facts["verbatim"].sum()) >= 4:
+        return "documentation"
+    if "article" in kinds or "Article" in data or "BlogPosting" in data:
+        return "article"
+    if prose < 60 and len(labels) > 40:
+        return "collection"
+    return "article"
+
+
+def _confidence(facts: Facts, scores: Scores, text: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> float:
+    """How far the scores of the page's words are from the border, as a share of sure words; not yet calibrated."""
+    words = facts["words"]
+    margin = np.abs(scores.score)
+    total = float(words.sum())
+    if not total:
+        return 0.0
+    sure = float((words * (1 - np.exp(-margin))).sum()) / total
+    much = 1 - math.exp(-float(words[text].sum()) / 60)
+    return round(min(0.99, sure * (0.6 + 0.4 * much)), 4)

@@ -1,0 +1,181 @@
+"""The way of a page through the stages: read → match → judge → write."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from stripper.errors import StripperError
+from stripper.judge import Judge, Scores
+from stripper.labels import above_headline, find_headline, labels, taken_out
+from stripper.match import Finding, Matcher, Stated
+from stripper.metadata import metadata
+from stripper.model import Evidence, Metadata, Page, PageVerdict
+from stripper.page_type import PAGE_TYPES, page_verdict
+from stripper.read import capture, read
+from stripper.read.surroundings import Facts, facts, tokens
+from stripper.rulebook.load import Rulebook, load_default
+from stripper.tongues import Tongues
+from stripper.write import Article
+
+__all__ = ["Engine", "Stripper", "strip"]
+
+
+class Seen(NamedTuple):
+    """A page with what is known of it before it is judged."""
+
+    page: Page
+    facts: Facts
+    findings: list[Finding]
+    stated: list[Stated]
+
+
+class Judged(NamedTuple):
+    """A page with its verdict."""
+
+    seen: Seen
+    scores: Scores
+    headline: int
+    labels: list[str]
+
+
+class Engine:
+    """A rulebook made ready: matcher, judge and languages. Holds no page and is never changed, so threads share it."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self.matcher = Matcher(rulebook)
+        self.judge = Judge(rulebook)
+        self.tongues = Tongues(rulebook.languages.values())
+
+    def see(self, page: Page) -> Seen:
+        """Facts and findings of a page."""
+        words = tokens(page.texts)
+        spoken = self.tongues.spoken(words)
+        declared = (page.language or page.head.lang or "").lower().replace("_", "-").split("-")[0]
+        language = self.tongues.languages.get(spoken or declared)
+        found = facts(page, words, language.stopwords if language else frozenset())
+        page.language = page.language or spoken or declared or None
+        languages = tuple(name for name in (spoken, declared) if name)
+        findings, stated = self.matcher.match(page, found, languages)
+        return Seen(page, found, findings, stated)
+
+    def judge_page(self, seen: Seen) -> Judged:
+        """Scores, headline and labels of a page."""
+        scores = self.judge.scores(seen.facts, seen.findings)
+        headline = find_headline(seen.page, seen.facts, scores)
+        scores.add("above the headline", above_headline(seen.page, headline))
+        taken = taken_out(seen.page, seen.facts, scores, headline)
+        scores.add("headline or standfirst", _not_text(len(seen.page.texts), taken))
+        return Judged(seen, scores, headline, labels(seen.page, seen.facts, scores, taken))
+
+
+class Stripper:
+    """Turns captures into articles; made once, used for many pages, from any number of threads.
+
+    `rules` are folders of rule files that are added to those that come with stripper; `keep` names labels whose blocks
+    are to stay in the text (`comments`, `captions` …, singular or plural); `articles_only` gives an empty text, with
+    the reason, for pages that hold no article; `page_type` says what all pages are. Raises BadRule for rule files that
+    cannot be used, StripperError for labels and page types that do not exist.
+    """
+
+    def __init__(
+        self,
+        *,
+        rules: str | Path | Sequence[str | Path] | None = None,
+        keep: Collection[str] = (),
+        articles_only: bool = False,
+        page_type: str | None = None,
+    ) -> None:
+        folders = (rules,) if isinstance(rules, str | Path) else tuple(rules or ())
+        self._folders = tuple(str(folder) for folder in folders)
+        self._engine = _engine(self._folders)
+        self._keep = _kept_labels(self._engine.rulebook, keep)
+        self._articles_only = articles_only
+        if page_type is not None and page_type not in PAGE_TYPES:
+            raise StripperError(f"page_type = {page_type!r} is not one of {', '.join(PAGE_TYPES)}")
+        self._page_type = page_type
+        self._options = {"rules": folders or None, "keep": tuple(keep), "articles_only": articles_only, "page_type": page_type}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _made_again, (self._options,)
+
+    def strip(self, data: object, url: str | None = None, lang: str | None = None) -> Article:
+        """The article of one capture: bytes, str, an lxml element or a BeautifulSoup object.
+
+        `url` helps to resolve links, dates and site rules; `lang` is a language code for captures that do not tell.
+        Raises BadCapture for input that is no page at all, such as a picture's bytes.
+        """
+        page = read(capture(data, url=url, language=lang))
+        judged = self._engine.judge_page(self._engine.see(page))
+        return self._article(judged)
+
+    def _article(self, judged: Judged) -> Article:
+        page, found, findings, stated = judged.seen
+        verdict = page_verdict(
+            page, found, judged.scores, judged.labels, self._engine.rulebook.rules, findings, judged.headline
+        )
+        if self._page_type:
+            verdict = PageVerdict(self._page_type, verdict.confidence, "")
+        kept = [label in self._keep for label in judged.labels]
+        if self._articles_only and verdict.reason:
+            kept = [False] * len(kept)
+        return Article(
+            page,
+            judged.labels,
+            kept,
+            verdict,
+            judged.scores.score.tolist(),
+            partial(self._engine.judge.explained, judged.scores),
+            partial(_metadata, page, judged.labels, stated),
+        )
+
+
+def strip(data: object, *, url: str | None = None, lang: str | None = None) -> Article:
+    """The article of one capture, with the rules that come with stripper.
+
+    >>> strip(b"<p>x</p>").kind
+    'html'
+    """
+    return _default().strip(data, url=url, lang=lang)
+
+
+@lru_cache(maxsize=1)
+def _default() -> Stripper:
+    return Stripper()
+
+
+@lru_cache(maxsize=8)
+def _engine(folders: tuple[str, ...]) -> Engine:
+    return Engine(load_default(folders))
+
+
+def _made_again(options: dict[str, object]) -> Stripper:
+    return Stripper(**options)  # type: ignore[arg-type]
+
+
+def _kept_labels(rulebook: Rulebook, keep: Iterable[str]) -> frozenset[str]:
+    kept = {name for name, label in rulebook.labels.items() if label.kept}
+    if isinstance(keep, str):
+        keep = (keep,)
+    for name in keep:
+        found = next((label for label in (name, name.removesuffix("s"), f"{name}s") if label in rulebook.labels), None)
+        if found is None:
+            raise StripperError(f"keep = {name!r} is no label; labels are {', '.join(sorted(rulebook.labels))}")
+        kept.add(found)
+    return frozenset(kept)
+
+
+def _metadata(page: Page, found: Sequence[str], stated: Sequence[Stated]) -> Metadata:
+    return metadata(page, found, stated)
+
+
+def _not_text(count: int, taken: dict[int, str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    added = np.zeros(count)
+    for block in taken:
+        added[block] = -8.0
+    return added

@@ -1,0 +1,206 @@
+"""What can be counted on blocks and around them, in passes over arrays: the facts that rules and judge look at."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from stripper.model import Box, FloatArray, IntArray, Page
+from stripper.words import spaceless
+
+__all__ = ["Facts", "facts", "tokens"]
+
+_SENTENCE = re.compile(r"[.!?…。！？؟।]+[\"'”’»)\]]*(?=\s|$|[^\x00-\x7f])")
+_ENDS = frozenset(".!?…。！？؟।\"'”’»:;")
+_COMMA = re.compile(r"[,،、，;；]")
+_LEVELS = {f"h{level}": float(level) for level in range(1, 7)}
+_CUT = ("…", "...", "[…]", "[...]", "[&hellip;]", "»", "→")
+# From here on a block is long enough that menus, teasers and labels rarely reach it (FIELD: jusText uses 140 characters).
+_PROSE_WORDS = 18.0
+
+
+class Facts:
+    """Columns of one number a block, by name; NaN where a capture cannot tell (links in a text dump)."""
+
+    __slots__ = ("box_chars", "box_end", "box_linked", "box_prose", "box_start", "box_words", "columns", "main", "prose")
+
+    def __init__(self, columns: dict[str, FloatArray], page: Page, prose: FloatArray) -> None:
+        self.columns = columns
+        self.prose = prose
+        """Words of each block that count as prose: long, few links, sentences."""
+        starts = np.fromiter((box.start for box in page.boxes), np.int64, len(page.boxes))
+        ends = np.fromiter((box.end for box in page.boxes), np.int64, len(page.boxes))
+        self.box_start: IntArray = starts
+        self.box_end: IntArray = ends
+        self.box_words = _sums(columns["words"], starts, ends)
+        self.box_chars = _sums(columns["chars"], starts, ends)
+        self.box_prose = _sums(prose, starts, ends)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            self.box_linked = _sums(columns["link_chars"], starts, ends) / self.box_chars
+        self.main = _main_box(page.boxes, self.box_prose) if page.kind == "html" else 0
+
+    def __getitem__(self, name: str) -> FloatArray:
+        return self.columns[name]
+
+
+def tokens(texts: Sequence[str]) -> list[list[str]]:
+    """Lower-cased words of each block, as split at white space; characters where a script has no spaces."""
+    return [
+        list(text) if not text.isascii() and spaceless(text) * 2 > len(text) else text.lower().split() for text in texts
+    ]
+
+
+def facts(page: Page, words: Sequence[list[str]], stopwords: Collection[str]) -> Facts:
+    """All facts of a page. `words` are its `tokens`; `stopwords` the function words of its language."""
+    texts = page.texts
+    count = len(texts)
+    column: dict[str, FloatArray] = {}
+    chars = column["chars"] = np.fromiter(map(len, texts), np.float64, count)
+    ascii_only = [text.isascii() for text in texts]
+    wide = np.fromiter((0 if plain else spaceless(text) for text, plain in zip(texts, ascii_only, strict=True)), np.float64, count)
+    spaces = np.fromiter((text.count(" ") for text in texts), np.float64, count)
+    column["words"] = spaces + 1 + 0.6 * wide
+    column["sentences"] = np.fromiter(
+        ((text.count(". ") + (text[-1] == ".") + text.count("? ") + text.count("! ")) if plain and len(text) < 40
+         else len(_SENTENCE.findall(text)) for text, plain in zip(texts, ascii_only, strict=True)), np.float64, count)  # fmt: skip
+    column["ends"] = np.fromiter((text[-1] in _ENDS for text in texts), np.float64, count)
+    column["cut"] = np.fromiter((text.endswith(_CUT) for text in texts), np.float64, count)
+    column["commas"] = np.fromiter(
+        (text.count(",") if plain else len(_COMMA.findall(text)) for text, plain in zip(texts, ascii_only, strict=True)),
+        np.float64, count)  # fmt: skip
+    column["digits"] = np.fromiter((sum(map(str.isdigit, text[:200])) / min(len(text), 200) for text in texts), np.float64, count)
+    column["capitals"] = np.fromiter(
+        (sum(map(str.istitle, part)) / max(len(part), 1) for part in (text[:200].split() for text in texts)), np.float64, count)
+    column["shouted"] = np.fromiter((text.isupper() for text in texts), np.float64, count)
+    column["stopwords"] = np.fromiter(
+        (sum(map(stopwords.__contains__, row)) / len(row) if row else 0.0 for row in words), np.float64, count)
+    links = column["link_chars"] = np.array(page.link_chars, np.float64)
+    knows_links = page.kind == "html" or bool(links.any())
+    with np.errstate(invalid="ignore", divide="ignore"):
+        column["linked"] = np.minimum(links / np.maximum(chars, 1), 1) if knows_links else np.full(count, np.nan)
+    column["level"] = np.fromiter((_LEVELS.get(tag, 0.0) for tag in page.tags), np.float64, count)
+    column["item"] = np.fromiter((tag in ("li", "dt", "dd") for tag in page.tags), np.float64, count)
+    column["cell"] = np.fromiter((tag in ("td", "th") for tag in page.tags), np.float64, count)
+    column["verbatim"] = np.fromiter((tag == "pre" for tag in page.tags), np.float64, count)
+    column["paragraph"] = np.fromiter((tag in ("p", "blockquote") for tag in page.tags), np.float64, count)
+    return _around(page, column)
+
+
+def _around(page: Page, column: dict[str, FloatArray]) -> Facts:
+    """Facts that look at neighbours, repetitions and boxes."""
+    count = len(page.texts)
+    words = column["words"]
+    unlinked = np.where(np.isnan(column["linked"]), 0.0, column["linked"])
+    prose = np.where(
+        (unlinked < 0.5)
+        & (column["level"] == 0)
+        & ((words >= _PROSE_WORDS) & ((column["sentences"] > 0) | (words >= 40)) | (words >= 10) & (column["sentences"] >= 2)),
+        words * (1 - unlinked), 0.0)  # fmt: skip
+    seen = Counter(text.lower() for text in page.texts)
+    column["repeats"] = np.fromiter((seen[text.lower()] for text in page.texts), np.float64, count)
+    index = np.arange(count, dtype=np.float64)
+    column["position"] = index / max(count - 1, 1)
+    is_prose = prose > 0
+    before = np.cumsum(is_prose) - is_prose
+    column["prose_above"] = before.astype(np.float64)
+    column["prose_below"] = float(is_prose.sum()) - before - is_prose
+    total = float(prose.sum())
+    done = np.cumsum(prose)
+    column["prose_done"] = (done - prose / 2) / total if total else np.zeros(count)
+    column["since_prose"] = index - np.maximum.accumulate(np.where(is_prose, index, -50.0))
+    column["until_prose"] = np.minimum.accumulate(np.where(is_prose, index, count + 50.0)[::-1])[::-1] - index
+    column["gap"] = np.minimum(column["since_prose"] + column["until_prose"], 60.0)
+    short = (words <= 8) & (column["sentences"] == 0)
+    column["run"] = _runs(short)
+    column["words_before"] = _shifted(words, 1)
+    column["words_after"] = _shifted(words, -1)
+    mass = np.minimum(prose, 80.0)
+    column["density"] = (
+        mass + 0.7 * (_shifted(mass, 1) + _shifted(mass, -1)) + 0.4 * (_shifted(mass, 2) + _shifted(mass, -2))
+    ) / (1 + 1.4 + 0.8)
+    column["page_prose"] = np.full(count, total)
+    found = Facts(column, page, prose)
+    _boxed(page, found)
+    return found
+
+
+def _boxed(page: Page, found: Facts) -> None:
+    """Facts that come down from the boxes: the main box, and the smallest box that holds more than the block."""
+    count = len(page.texts)
+    column = found.columns
+    if page.kind == "text":
+        for name in ("main", "box_linked", "box_words", "box_prose", "hidden", "siblings"):
+            column[name] = np.full(count, np.nan)
+        return
+    parents = np.fromiter((box.parent for box in page.boxes), np.int64, len(page.boxes))
+    size = found.box_end - found.box_start
+    index = np.array(page.box_of, np.int64)
+    # The innermost boxes are often the paragraph itself; climb to one that says something about company.
+    for _ in range(4):
+        alone = (size[index] <= 1) & (parents[index] >= 0)
+        if not alone.any():
+            break
+        index = np.where(alone, parents[index], index)
+    column["box_linked"] = np.nan_to_num(found.box_linked[index])
+    column["box_words"] = found.box_words[index]
+    column["box_prose"] = found.box_prose[index] / max(float(found.prose.sum()), 1.0)
+    column["siblings"] = size[index].astype(np.float64)
+    main = np.zeros(count)
+    if 0 <= found.main < len(page.boxes):
+        main[found.box_start[found.main] : found.box_end[found.main]] = 1.0
+    column["main"] = main
+    hidden = np.zeros(count)
+    for box in page.boxes:
+        if box.hidden:
+            hidden[box.start : box.end] = 1.0
+    column["hidden"] = hidden
+
+
+def _main_box(boxes: Sequence[Box], prose: FloatArray) -> int:
+    """The smallest box on the way down that still holds most of the prose of the box around it.
+
+    Going down only while a child keeps 70 % of the prose finds the article's container without knowing its name;
+    it stops above columns that share the text between them.
+    """
+    if not boxes:
+        return -1
+    heaviest: dict[int, int] = {}
+    for index in range(1, len(boxes)):
+        parent = boxes[index].parent
+        best = heaviest.get(parent)
+        if best is None or prose[index] > prose[best]:
+            heaviest[parent] = index
+    current = 0
+    while (child := heaviest.get(current)) is not None and prose[child] > 0 and prose[child] >= 0.7 * prose[current]:
+        if boxes[child].end - boxes[child].start <= 1:
+            break
+        current = child
+    return current
+
+
+def _sums(values: FloatArray, starts: IntArray, ends: IntArray) -> FloatArray:
+    totals = np.concatenate(([0.0], np.cumsum(values)))
+    return totals[ends] - totals[starts]
+
+
+def _shifted(values: FloatArray, by: int) -> FloatArray:
+    moved = np.zeros_like(values)
+    if by > 0:
+        moved[by:] = values[:-by]
+    else:
+        moved[:by] = values[-by:]
+    return moved
+
+
+def _runs(flags: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> FloatArray:
+    """For each true flag the length of the run of true flags it stands in, else 0."""
+    lengths = np.zeros(len(flags))
+    if not len(flags):
+        return lengths
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        lengths[start:end] = end - start
+    return lengths

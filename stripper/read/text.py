@@ -1,0 +1,256 @@
+"""A flattened text dump becomes a page: its style is found, lines are joined or split into blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from stripper.model import Box, Capture, Head, Page, Span
+
+__all__ = ["read_text"]
+
+_LINE = re.compile(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
+_BREAKS = re.compile(r"\r\n|[\n\r\f\v\x1c-\x1e\x85\u2028\u2029]")
+_BULLET = re.compile(r"(?:[•◦▪‣·●○■*+–-]|\\[*+-])[ \t\u00a0]+(?=\S)")
+_NUMBER = re.compile(r"\d{1,3}[.)][ \t\u00a0]+(?=\S)")
+_HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\((?:<[^<>\n]*>|[^()\s]{0,1000}(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"\n]*\")?\)")
+_EMPHASIS = re.compile(r"(?<!\w)(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1(?!\w)")
+_FENCE = re.compile(r"(```|~~~)")
+_RULE_LINE = re.compile(r"[\s*_=~·.—–-]*$")
+_END = re.compile(r"[.!?…。！？؟।:;]['\"”’»)\]]*$")
+_CONTINUES = re.compile(r"[,.;:!?)\]}%»”’]")
+# What may start a new sentence or item inside a page that was flattened into one line.
+_SEGMENT = re.compile(r"(?<=[.!?…])['\"”’»)\]]*\s+(?=[\"“«(\[]?[^\W\d_a-z])|(?<=[。！？])|\s{2,}|\s[|•»›·]\s")
+_ONE_LINE = 1_500
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    number: int
+    indent: int
+    after_blank: bool
+
+
+class _Draft(NamedTuple):
+    """A block before it is put into columns."""
+
+    text: str
+    tag: str
+    link_chars: int
+    first: int
+    last: int
+    start: int
+    end: int
+    group: int
+
+
+def read_text(capture: Capture) -> Page:
+    """The blocks of a flattened capture. Every character that is not white space is in exactly one block's span."""
+    text = capture.text
+    lines = list(_lines(text))
+    style = _style(text, lines)
+    drafts = list(_drafts(text, lines, style))
+    boxes = [Box("text", "", -1, 0, len(drafts), False)]
+    box_of: list[int] = []
+    for index, draft in enumerate(drafts):
+        if draft.group < 0:
+            box_of.append(0)
+            continue
+        if index and drafts[index - 1].group == draft.group:
+            boxes[-1] = boxes[-1]._replace(end=index + 1)
+        else:
+            boxes.append(Box("group", "", 0, index, index + 1, False))
+        box_of.append(len(boxes) - 1)
+    return Page(
+        kind="text",
+        texts=[draft.text for draft in drafts],
+        tags=[draft.tag for draft in drafts],
+        box_of=box_of,
+        link_chars=[draft.link_chars for draft in drafts],
+        spans=[Span(draft.first, draft.last, draft.start, draft.end) for draft in drafts],
+        boxes=boxes,
+        inline={},
+        head=Head(),
+        language=capture.language,
+        url=capture.url,
+        encoding=capture.encoding,
+        style=style,
+        warnings=list(capture.warnings),
+    )
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """Non-blank lines with their offsets, trimmed; a line's number counts every kind of line break."""
+    number, position, blank = 1, 0, True
+    for match in _LINE.finditer(text):
+        breaks = _BREAKS.findall(text, position, match.start())
+        number += len(breaks)
+        blank = blank or len(breaks) > 1
+        position = match.end()
+        raw = match.group()
+        bare = raw.strip(" \t\u00a0\u200b\ufeff\x00")
+        if not bare:
+            blank = True
+            continue
+        indent = raw.index(bare[0])
+        start = match.start() + raw.index(bare)
+        yield _Line(start, start + len(bare), number, indent, blank)
+        blank = False
+
+
+def _style(text: str, lines: list[_Line]) -> str:
+    """How the page was flattened: one-line, wrapped, markdown, bullets, paragraphs or lines."""
+    if not lines:
+        return "lines"
+    lengths = [line.end - line.start for line in lines]
+    if len(lines) <= 3 and max(lengths) >= _ONE_LINE:
+        return "one-line"
+    blanks = sum(line.after_blank for line in lines[1:])
+    if blanks < len(lines) * 0.03:
+        return "lines"
+    if _wrap_width(text, lines):
+        return "wrapped"
+    bullets = sum(bool(_BULLET.match(text, line.start)) for line in lines)
+    if any(_HEADING.match(text, line.start) for line in lines):
+        return "markdown"
+    return "bullets" if bullets > len(lines) * 0.1 else "paragraphs"
+
+
+def _wrap_width(text: str, lines: list[_Line]) -> int:
+    """The column at which paragraphs were wrapped, or 0.
+
+    In wrapped text no line is longer than the column, and most lines that are followed by another line of
+    their paragraph could not have taken its first word. One in twenty may be longer: a word or link that cannot break.
+    """
+    ends = sorted(line.indent + line.end - line.start for line in lines)
+    width = ends[int(len(ends) * 0.97) - 1] if len(ends) > 1 else ends[0]
+    if not 40 <= width <= 120:
+        return 0
+    full = tight = 0
+    for line, after in zip(lines, lines[1:], strict=False):
+        if after.after_blank or line.end - line.start < 30:
+            continue
+        full += 1
+        word = text[after.start : after.end].split(None, 1)[0]
+        tight += line.indent + line.end - line.start + 1 + len(word) > width - 1
+    return width if full >= 3 and tight > full * 0.6 else 0
+
+
+def _drafts(text: str, lines: list[_Line], style: str) -> Iterator[_Draft]:
+    if style == "one-line":
+        for line in lines:
+            yield from _segments(text, line)
+        return
+    width = _wrap_width(text, lines) if style == "wrapped" else 0
+    grouped = style != "lines"
+    fenced = False
+    group = 0
+    run: list[_Line] = []
+    for line in lines:
+        if _FENCE.match(text, line.start):
+            if run:
+                yield _draft(text, run, group if grouped else -1, fenced)
+                run = []
+            fenced = not fenced
+        if run and not _joins(text, run, line, width, fenced, grouped):
+            yield _draft(text, run, group if grouped else -1, fenced)
+            run = []
+        if line.after_blank and not run:
+            group += 1
+        run.append(line)
+    if run:
+        yield _draft(text, run, group if grouped else -1, fenced)
+
+
+def _joins(text: str, run: list[_Line], line: _Line, width: int, fenced: bool, grouped: bool) -> bool:
+    """Whether a line goes on with the sentence of the lines before it."""
+    if line.after_blank or fenced:
+        return False
+    last = run[-1]
+    if width:
+        if _starts_block(text, line) or _HEADING.match(text, run[0].start):
+            return False
+        word = text[line.start : line.end].split(None, 1)[0]
+        return last.indent + last.end - last.start + 1 + len(word) > width - 1
+    if grouped or len(run) > 60:
+        return False
+    return _broken(text, run, line)
+
+
+def _broken(text: str, run: list[_Line], line: _Line) -> bool:
+    """Whether an inline element broke a sentence here (dumps with a line for each text node).
+
+    Closing punctuation never starts a line of its own; a small letter after a long unfinished line goes on with it.
+    """
+    last = run[-1]
+    first = text[line.start]
+    before = text[last.start : last.end]
+    if _CONTINUES.match(first) and not text[line.start : line.end].isdigit():
+        return last.end - run[0].start > 3
+    if _END.search(before):
+        return False
+    long = last.end - run[0].start >= 40
+    if first.islower():
+        return long or (line.end - line.start >= 40 and before[-1:].isalnum())
+    if before.endswith((",", "(", "„", "“", " and", " the", " of", " to", " in")) and long:
+        return True
+    return False
+
+
+def _starts_block(text: str, line: _Line) -> bool:
+    at = line.start
+    return bool(
+        _BULLET.match(text, at) or _NUMBER.match(text, at) or _HEADING.match(text, at) or text[at] in "|>"
+        or _RULE_LINE.match(text[at : line.end])
+    )  # fmt: skip
+
+
+def _draft(text: str, run: list[_Line], group: int, fenced: bool) -> _Draft:
+    start, end = run[0].start, run[-1].end
+    tag = "line"
+    if fenced:
+        shown = "\n".join(text[line.start : line.end] for line in run)
+        return _Draft(shown, "pre", 0, run[0].number, run[-1].number, start, end, group)
+    at = start
+    if heading := _HEADING.match(text, at):
+        tag, at = f"h{len(heading.group(1))}", heading.end()
+    elif bullet := _BULLET.match(text, at):
+        tag, at = "li", bullet.end()
+        if heading := _HEADING.match(text, at):
+            tag, at = f"h{len(heading.group(1))}", heading.end()
+    elif _NUMBER.match(text, at):
+        tag = "li"
+    elif text[at] == ">" and end - at > 2:
+        tag, at = "blockquote", at + 1
+    elif text[at] == "|":
+        tag = "td"
+    shown = " ".join(" ".join(text[max(line.start, at) : line.end].split()) for line in run)
+    linked = 0
+    if "](" in shown:
+        linked = sum(len(match.group(1)) for match in _LINK.finditer(shown))
+        shown = _LINK.sub(lambda match: match.group(1), shown)
+    if "**" in shown or "__" in shown:
+        shown = _EMPHASIS.sub(r"\2", shown)
+    shown = shown.strip() or " ".join(text[start:end].split())
+    return _Draft(shown, tag, linked, run[0].number, run[-1].number, start, end, group)
+
+
+def _segments(text: str, line: _Line) -> Iterator[_Draft]:
+    """Pieces of a page that was flattened into one line: sentences, and what stands between separators."""
+    at = line.start
+    for match in _SEGMENT.finditer(text, line.start, line.end):
+        if text[at : match.start()].strip():
+            # Separators and closing quotes stay with the segment before them, so that no character is lost.
+            yield _segment(text, line, at, match.end())
+            at = match.end()
+    if text[at : line.end].strip():
+        yield _segment(text, line, at, line.end)
+
+
+def _segment(text: str, line: _Line, start: int, end: int) -> _Draft:
+    shown = text[start:end]
+    bare = shown.strip().rstrip("|•»›· ") or shown.strip()
+    return _Draft(" ".join(bare.split()), "line", 0, line.number, line.number, start, start + len(shown.rstrip()), -1)

@@ -1,0 +1,262 @@
+"""The kept blocks as text, Markdown or HTML. Formats only: which words are there is decided before."""
+
+from __future__ import annotations
+
+import html as escaping
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from urllib.parse import urljoin
+
+from stripper.model import Page
+
+__all__ = ["html", "markdown", "path", "text"]
+
+_FRAMES = frozenset(("ul", "ol", "menu", "dir", "li", "blockquote", "table", "tr"))
+_LISTS = frozenset(("ul", "ol", "menu", "dir"))
+_MARKED = re.compile(r"([\\`*_\[\]<>])")
+_LINE_START = re.compile(r"^(\s*)([#+-]|\d{1,9}(?=[.)](?:\s|$))|=+$|~{3})", re.M)
+_SAFE = re.compile(r"(?:https?:|mailto:)", re.I)
+_BREAK = "\x1f"
+
+Frame = tuple[str, int]
+
+
+def path(page: Page, block: int) -> str:
+    """The containers around a block, outermost first, named like CSS: `body/div.page/aside#more`."""
+    names: list[str] = []
+    box = page.box_of[block]
+    while box >= 0:
+        found = page.boxes[box]
+        first = found.names.split()
+        names.append(f"{found.tag}.{first[0]}" if first else found.tag)
+        box = found.parent
+    return "/".join(reversed(names))
+
+
+def text(page: Page, kept: Sequence[int]) -> str:
+    """Paragraphs parted by a blank line; rows of a table and items of a list by a line break, cells by a tab."""
+    parts: list[str] = []
+    before = -1
+    for block in kept:
+        if before >= 0:
+            parts.append(_gap(page, before, block))
+        parts.append(page.texts[block])
+        before = block
+    return "".join(parts)
+
+
+def _gap(page: Page, before: int, block: int) -> str:
+    if page.kind == "text":
+        box = page.box_of[block]
+        return "\n" if box == page.box_of[before] and page.boxes[box].tag == "group" else "\n\n"
+    tag, last = page.tags[block], page.tags[before]
+    if tag in ("td", "th") and last in ("td", "th"):
+        row = _around(page, block, ("tr",))
+        if row >= 0 and row == _around(page, before, ("tr",)):
+            return "\t"
+        table = _around(page, block, ("table",))
+        return "\n" if table == _around(page, before, ("table",)) else "\n\n"
+    if tag == "li" and last == "li" and _around(page, block, ("ul", "ol")) >= 0 and page.texts[before][-1:] != "\n":
+        return "\n" if _outer_list(page, block) == _outer_list(page, before) else "\n\n"
+    return "\n\n"
+
+
+def _around(page: Page, block: int, tags: tuple[str, ...]) -> int:
+    box = page.box_of[block]
+    while box >= 0 and page.boxes[box].tag not in tags:
+        box = page.boxes[box].parent
+    return box
+
+
+def _outer_list(page: Page, block: int) -> int:
+    box, found = page.box_of[block], -1
+    while box >= 0:
+        if page.boxes[box].tag in _LISTS:
+            found = box
+        box = page.boxes[box].parent
+    return found
+
+
+def _frames(page: Page, block: int) -> tuple[Frame, ...]:
+    """Lists, items, quotations, tables and rows around a block, outermost first."""
+    frames: list[Frame] = []
+    if page.kind == "text":
+        tag = page.tags[block]
+        if tag == "li":
+            return (("ul", page.box_of[block] if page.boxes[page.box_of[block]].tag == "group" else 0), ("li", block))
+        return (("blockquote", page.box_of[block]),) if tag == "blockquote" else ()
+    box = page.box_of[block]
+    while box >= 0:
+        tag = page.boxes[box].tag
+        if tag in _FRAMES:
+            frames.append(("ul" if tag in ("menu", "dir") else tag, box))
+        box = page.boxes[box].parent
+    frames.reverse()
+    # An item without its list, or a row of a table that only lays out the page, is no structure of the text.
+    if page.tags[block] not in ("td", "th"):
+        frames = [frame for frame in frames if frame[0] not in ("table", "tr")]
+    return tuple(frame for at, frame in enumerate(frames) if frame[0] != "li" or at and frames[at - 1][0] in _LISTS)
+
+
+def markdown(page: Page, kept: Sequence[int]) -> str:
+    """CommonMark, tables as pipe tables."""
+    parts: list[str] = []
+    before: tuple[Frame, ...] = ()
+    numbers: dict[int, int] = {}
+    for is_table, group in groupby(kept, key=lambda block: _table(page, block)):
+        blocks = list(group)
+        if is_table >= 0:
+            parts.append(("\n\n" if parts else "") + _pipe_table(page, blocks))
+            before = ()
+            continue
+        for block in blocks:
+            frames = _frames(page, block)
+            lead, inner = _lead(frames, before, numbers)
+            body = _markdown_block(page, block)
+            listed = bool(frames and before and frames[0] == before[0] and frames[0][0] in _LISTS)
+            gap = "\n" if listed and lead.strip() else "\n\n"
+            parts.append((gap if parts else "") + lead + body.replace("\n", "\n" + inner))
+            before = frames
+    return "".join(parts)
+
+
+def _table(page: Page, block: int) -> int:
+    if page.kind == "text" or page.tags[block] not in ("td", "th"):
+        return -1
+    return _around(page, block, ("table",))
+
+
+def _lead(frames: tuple[Frame, ...], before: tuple[Frame, ...], numbers: dict[int, int]) -> tuple[str, str]:
+    """What a block's first line and its other lines begin with: quotation marks, bullets, indents."""
+    first, rest = "", ""
+    ordered = -1
+    for tag, box in frames:
+        if tag == "blockquote":
+            first, rest = first + "> ", rest + "> "
+        elif tag in _LISTS:
+            ordered = box if tag == "ol" else -1
+        elif tag == "li":
+            new = ("li", box) not in before
+            if new and ordered >= 0:
+                numbers[ordered] = numbers.get(ordered, 0) + 1
+            mark = f"{numbers.get(ordered, 1)}. " if ordered >= 0 else "- "
+            first += mark if new else " " * len(mark)
+            rest += " " * len(mark)
+    return first, rest
+
+
+def _markdown_block(page: Page, block: int) -> str:
+    tag, words = page.tags[block], page.texts[block]
+    if tag == "pre":
+        fence = "`" * max(3, max((len(run) for run in re.findall(r"`+", words)), default=0) + 1)
+        return f"{fence}\n{words}\n{fence}"
+    shown = _markdown_inline(page, block)
+    if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+        return "#" * int(tag[1]) + " " + shown.replace("\n", " ")
+    return shown.replace("\n", "  \n")
+
+
+def _markdown_inline(page: Page, block: int) -> str:
+    pieces = page.inline.get(block)
+    if pieces is None:
+        return _escaped(page.texts[block])
+    out: list[str] = []
+    for kind, target, piece in _joined(pieces):
+        left, bare, right = _trimmed(piece)
+        shown = _escaped(bare)
+        if not bare:
+            out.append(piece.replace(_BREAK, "\n"))
+            continue
+        if kind == "a" and (link := _link(page, target)):
+            shown = f"[{shown}]({link})"
+        elif kind == "em":
+            shown = f"*{shown}*"
+        elif kind == "strong":
+            shown = f"**{shown}**"
+        elif kind == "code" and "`" not in bare:
+            shown = f"`{bare}`"
+        out.append(left + shown + right)
+    return _squeezed("".join(out))
+
+
+def _joined(pieces: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
+    for (kind, target), group in groupby(pieces, key=lambda piece: (piece[1], piece[2])):
+        yield kind, target, "".join(piece[0] for piece in group)
+
+
+def _trimmed(piece: str) -> tuple[str, str, str]:
+    bare = " ".join(piece.replace(_BREAK, " ").split())
+    left = " " if piece[:1].isspace() else ""
+    right = " " if piece[-1:].isspace() else ""
+    return left, bare, right
+
+
+def _squeezed(shown: str) -> str:
+    return "\n".join(" ".join(line.split()) for line in shown.replace(_BREAK, "\n").split("\n") if line.strip())
+
+
+def _escaped(words: str) -> str:
+    return _LINE_START.sub(r"\1\\\2", _MARKED.sub(r"\\\1", words))
+
+
+def _link(page: Page, target: str) -> str:
+    joined = urljoin(page.url, target) if page.url else target
+    return joined.replace(" ", "%20").replace(")", "%29").replace("(", "%28") if _SAFE.match(joined) else ""
+
+
+def _pipe_table(page: Page, blocks: Sequence[int]) -> str:
+    rows: list[list[str]] = []
+    for _, group in groupby(blocks, key=lambda block: _around(page, block, ("tr",))):
+        cells: list[str] = []
+        for _, cell in groupby(group, key=lambda block: _around(page, block, ("td", "th"))):
+            cells.append(" ".join(_markdown_inline(page, block).replace("\n", " ").replace("|", "\\|") for block in cell))
+        rows.append(cells)
+    width = max(len(row) for row in rows)
+    lines = ["| " + " | ".join(row + [""] * (width - len(row))) + " |" for row in rows]
+    return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
+
+
+def html(page: Page, kept: Sequence[int]) -> str:
+    """Elements for the structure, no attributes but safe links; everything else is escaped."""
+    out: list[str] = []
+    opened: tuple[Frame, ...] = ()
+    for block in kept:
+        frames = _frames(page, block)
+        shared = 0
+        while shared < min(len(frames), len(opened)) and frames[shared] == opened[shared]:
+            shared += 1
+        out.extend(f"</{tag}>" for tag, _ in reversed(opened[shared:]))
+        out.extend(f"<{tag}>" for tag, _ in frames[shared:])
+        opened = frames
+        out.append(_html_block(page, block))
+    out.extend(f"</{tag}>" for tag, _ in reversed(opened))
+    return "\n".join(out)
+
+
+def _html_block(page: Page, block: int) -> str:
+    tag, words = page.tags[block], page.texts[block]
+    if tag == "pre":
+        return f"<pre>{escaping.escape(words)}</pre>"
+    if not (tag in ("td", "th") or len(tag) == 2 and tag[0] == "h" and tag[1].isdigit()):
+        tag = "p"
+    return f"<{tag}>{_html_inline(page, block)}</{tag}>"
+
+
+def _html_inline(page: Page, block: int) -> str:
+    pieces = page.inline.get(block)
+    if pieces is None:
+        return escaping.escape(page.texts[block]).replace("\n", "<br>")
+    out: list[str] = []
+    for kind, target, piece in _joined(pieces):
+        shown = escaping.escape(piece)
+        link = _link(page, target) if kind == "a" else ""
+        if not piece.strip():
+            out.append(shown)
+        elif link:
+            out.append(f'<a href="{escaping.escape(link)}">{shown}</a>')
+        elif kind in ("em", "strong", "code"):
+            out.append(f"<{kind}>{shown}</{kind}>")
+        else:
+            out.append(shown)
+    return _squeezed("".join(out)).replace("\n", "<br>")

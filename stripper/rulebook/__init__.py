@@ -1,0 +1,1 @@
+"""Rules as data: found in folders, checked with clear errors, compiled into a few look-ups."""

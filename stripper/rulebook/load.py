@@ -1,0 +1,267 @@
+"""Finds rule files in folders and reads them, with errors that say what to do."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from stripper.errors import BadRule
+
+__all__ = ["RANGES", "Label", "Language", "Range", "Rule", "Rulebook", "load", "load_default", "rules_folder"]
+
+RANGES = frozenset(
+    "words chars linked stopwords repeats run position digits level prose_above prose_below".split()
+)
+_LISTS = frozenset("line phrase needs pattern names tags".split())
+_REQUIRED = ("label", "why", "matches", "spares")
+_KEYS = _LISTS | RANGES | {"label", "why", "matches", "spares", "gives", "kind", "opens", "page"}
+_GIVES = frozenset(
+    "title subtitle authors published modified section topics persons agency dateline credit".split()
+)
+_OPENS = frozenset(("next", "list", "rest"))
+_PAGES = frozenset(("error", "consent", "login", "loading", "search", "index"))
+_PARTS = frozenset(("text", "about", "chrome"))
+_NOT_RULES = frozenset(("labels.toml", "dates.toml", "judge.toml"))
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Least and greatest value of a fact that a rule allows; both ends included."""
+
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a block can be recognised by, and what it then is. Lists hold alternatives; all keys must hold."""
+
+    id: str
+    label: str
+    why: str
+    matches: tuple[str, ...]
+    spares: tuple[str, ...]
+    language: str
+    """The language folder it stands in; '' for rules of no language."""
+    line: tuple[str, ...] = ()
+    phrase: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    pattern: tuple[regex.Pattern[str], ...] = ()
+    names: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    ranges: Mapping[str, Range] = field(default_factory=dict)
+    gives: str | None = None
+    kind: str | None = None
+    opens: str | None = None
+    page: str | None = None
+    """What the page is, if little else stands on it: error, consent, login, loading, search or index."""
+    hosts: tuple[str, ...] = ()
+
+    @property
+    def weak(self) -> bool:
+        """Words that are chrome only in company (`Sport`, `Health`): slight evidence, never sure."""
+        return self.id.endswith("-weak")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What becomes of blocks of one kind."""
+
+    name: str
+    part: str
+    kept: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Facts of a language that recognise it and measure its prose."""
+
+    code: str
+    name: str
+    scripts: tuple[str, ...]
+    stopwords: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """All rules, labels and languages, in the order of their folders and files."""
+
+    rules: tuple[Rule, ...]
+    labels: Mapping[str, Label]
+    languages: Mapping[str, Language]
+    judge: Mapping[str, Any]
+    """The judge's model as read from `judge.toml` of the last folder that has one."""
+
+
+def rules_folder() -> Path:
+    """The folder of the rules that come with stripper: inside the wheel, or beside the package in a checkout."""
+    inside = Path(__file__).resolve().parent.parent / "rules"
+    return inside if inside.is_dir() else inside.parent.parent / "rules"
+
+
+def load(folders: Iterable[Path | str]) -> Rulebook:
+    """Rules of several folders as one book; a later folder may replace a rule by giving one of the same id.
+
+    Raises BadRule for a folder that is not there, a file that is not TOML, and every key that does not fit.
+    """
+    rules: dict[str, Rule] = {}
+    labels: dict[str, Label] = {}
+    languages: dict[str, Language] = {}
+    judge: Mapping[str, Any] = {}
+    for folder in map(Path, folders):
+        if not folder.is_dir():
+            raise BadRule(f"{folder}: no such rule folder; give a folder that holds TOML rule files")
+        if (folder / "labels.toml").is_file():
+            labels |= _labels(folder / "labels.toml")
+        if (folder / "judge.toml").is_file():
+            judge = _read(folder / "judge.toml")
+        for path in sorted(folder.rglob("*.toml")):
+            if path.parent == folder and path.name in _NOT_RULES:
+                continue
+            place = path.relative_to(folder).with_suffix("").as_posix()
+            code = place.split("/")[0] if "/" in place and place.split("/")[0] not in ("any", "sites") else ""
+            if path.name == "language.toml":
+                languages[code] = _language(path, code)
+                continue
+            for rule in _rules(path, place, code, labels):
+                rules[rule.id] = rule
+    return Rulebook(tuple(rules.values()), labels, languages, judge)
+
+
+def load_default(extra: Iterable[Path | str] = ()) -> Rulebook:
+    """The rules that come with stripper, and those of the caller's own folders after them."""
+    return load([rules_folder(), *extra])
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadRule(f"{path}: cannot be read ({error}); rule files are UTF-8 TOML") from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadRule(f"{path}: not TOML: {error}") from error
+
+
+def _labels(path: Path) -> dict[str, Label]:
+    labels = {}
+    for name, table in _read(path).items():
+        for key in ("part", "kept", "why"):
+            if key not in table:
+                raise BadRule(f"{path}: [{name}]: key '{key}' is missing")
+        if table["part"] not in _PARTS:
+            raise BadRule(f"{path}: [{name}]: part = {table['part']!r} is not one of {_named(_PARTS)}")
+        labels[name] = Label(name, table["part"], bool(table["kept"]), table["why"])
+    return labels
+
+
+def _language(path: Path, code: str) -> Language:
+    table = _read(path).get("language")
+    if not isinstance(table, dict) or "stopwords" not in table:
+        raise BadRule(f"{path}: needs a table [language] with name, scripts and stopwords")
+    words = frozenset(str(word).casefold() for word in table["stopwords"])
+    return Language(code, str(table.get("name", code)), tuple(table.get("scripts", ())), words)
+
+
+def _rules(path: Path, place: str, code: str, labels: Mapping[str, Label]) -> Iterable[Rule]:
+    data = _read(path)
+    site = data.pop("site", {})
+    hosts = tuple(site.get("hosts", ())) if isinstance(site, dict) else ()
+    for name, table in data.items():
+        if not isinstance(table, dict):
+            raise BadRule(f"{path}: '{name}' stands outside a rule; a rule is a table [{name}] with label, why, …")
+        yield _rule(_Table(path, name, table), f"{place}/{name}", code, hosts, labels)
+
+
+class _Table:
+    """One rule's table while it is read; every complaint names file, table and key."""
+
+    def __init__(self, path: Path, name: str, values: dict[str, Any]) -> None:
+        self.path, self.name, self.values = path, name, values
+
+    def wrong(self, reason: str) -> BadRule:
+        return BadRule(f"{self.path}: [{self.name}]: {reason}")
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        value = self.values.get(key, [])
+        if isinstance(value, str):
+            value = [value]
+        if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+            raise self.wrong(f"{key} must be a text or a list of texts")
+        return tuple(value)
+
+    def choice(self, key: str, allowed: frozenset[str]) -> str | None:
+        value = self.values.get(key)
+        if value is not None and value not in allowed:
+            raise self.wrong(f"{key} = {value!r} is not one of {_named(allowed)}{_nearest(str(value), allowed)}")
+        return value
+
+    def ranges(self) -> dict[str, Range]:
+        found = {}
+        for key in RANGES & self.values.keys():
+            value = self.values[key]
+            if not isinstance(value, dict) or not value or value.keys() - {"min", "max"}:
+                raise self.wrong(f"{key} must be a range like {{ min = 1, max = 40 }}")
+            if not all(isinstance(end, int | float) and not isinstance(end, bool) for end in value.values()):
+                raise self.wrong(f"{key}: min and max must be numbers")
+            found[key] = Range(value.get("min", float("-inf")), value.get("max", float("inf")))
+        return found
+
+    def patterns(self) -> tuple[regex.Pattern[str], ...]:
+        compiled = []
+        for text in self.strings("pattern"):
+            try:
+                compiled.append(regex.compile(text))
+            except regex.error as error:
+                raise self.wrong(f"pattern {text!r} is not a regular expression: {error}") from error
+        return tuple(compiled)
+
+
+def _rule(table: _Table, id: str, code: str, hosts: tuple[str, ...], labels: Mapping[str, Label]) -> Rule:
+    for key in table.values:
+        if key not in _KEYS:
+            raise table.wrong(f"unknown key '{key}'{_nearest(key, _KEYS)}; keys are {_named(_KEYS)}")
+    for key in _REQUIRED:
+        if not table.values.get(key):
+            raise table.wrong(f"key '{key}' is missing; a rule needs {', '.join(_REQUIRED)}")
+    label = table.values["label"]
+    if label not in labels:
+        raise table.wrong(f"label = {label!r} is not in labels.toml{_nearest(str(label), labels)}")
+    ranges = table.ranges()
+    if not ranges and not any(table.values.get(key) for key in ("line", "phrase", "pattern", "names", "tags")):
+        raise table.wrong("has no condition; give line, phrase, pattern, names, tags or a range such as words")
+    return Rule(
+        id=id,
+        label=label,
+        why=str(table.values["why"]),
+        matches=table.strings("matches"),
+        spares=table.strings("spares"),
+        language=code,
+        line=table.strings("line"),
+        phrase=table.strings("phrase"),
+        needs=table.strings("needs"),
+        pattern=table.patterns(),
+        names=tuple(name.lower() for name in table.strings("names")),
+        tags=tuple(name.lower() for name in table.strings("tags")),
+        ranges=ranges,
+        gives=table.choice("gives", _GIVES),
+        kind=table.choice("kind", frozenset(("html", "text"))),
+        opens=table.choice("opens", _OPENS),
+        page=table.choice("page", _PAGES),
+        hosts=hosts,
+    )
+
+
+def _named(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(names), 1)
+    return f" (did you mean '{near[0]}'?)" if near else ""

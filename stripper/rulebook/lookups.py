@@ -1,0 +1,104 @@
+"""All rules compiled into a few look-ups: a set for whole lines, first words for phrases, a cache for names."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from stripper.rulebook.load import Rule
+from stripper.words import fold, spaceless
+
+__all__ = ["Lookups"]
+
+_JOINTS = re.compile(r"[-_:./]+|(?<=[a-z0-9])(?=[A-Z])")
+_CACHE_LIMIT = 50_000
+
+
+class Lookups:
+    """The rules of a book, indexed by what has to be seen before they can hold. Rules are named by their number."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules
+        self.lines: dict[str, tuple[int, ...]] = {}
+        self.phrases: dict[str, tuple[tuple[tuple[str, ...], int, bool], ...]] = {}
+        """first word → (words of the phrase, rule, whether it is only the guard of a pattern)"""
+        self.runs: re.Pattern[str] | None = None
+        """Phrases of scripts without spaces, as one alternation; `run_rules` says whose they are."""
+        self.run_rules: dict[str, tuple[tuple[int, bool], ...]] = {}
+        self.marks: tuple[tuple[str, int], ...] = ()
+        """Guards that hold no letter (`©`, `{{`), to be found as they stand."""
+        self.unguarded: tuple[int, ...] = ()
+        """Rules whose pattern has no guard: tried on every block of their language."""
+        self.shapes: tuple[int, ...] = ()
+        """Rules that look at numbers only."""
+        self.tags: dict[str, tuple[int, ...]] = {}
+        self._names: dict[str, tuple[int, ...]] = {}
+        self._wild: list[tuple[str, bool, bool, int]] = []
+        self._seen: dict[str, tuple[int, ...]] = {}
+        self._index()
+
+    def _index(self) -> None:
+        lines, tags, names = defaultdict(list), defaultdict(list), defaultdict(list)
+        phrases, runs = defaultdict(list), defaultdict(list)
+        marks, unguarded, shapes = [], [], []
+        for number, rule in enumerate(self.rules):
+            for line in rule.line:
+                lines[fold(line)].append(number)
+            for text, guard in [(p, False) for p in rule.phrase] + [(p, True) for p in rule.needs]:
+                folded = fold(text)
+                if not folded:
+                    marks.append((text, number))
+                elif spaceless(folded):
+                    runs[folded.replace(" ", "")].append((number, guard))
+                else:
+                    words = tuple(folded.split())
+                    phrases[words[0]].append((words, number, guard))
+            for tag in rule.tags:
+                tags[tag].append(number)
+            for name in rule.names:
+                if "*" in name:
+                    self._wild.append((name.strip("*"), name.startswith("*"), name.endswith("*"), number))
+                else:
+                    names[name].append(number)
+            if rule.pattern and not rule.needs and not rule.line and not rule.phrase:
+                if not rule.names and not rule.tags:
+                    unguarded.append(number)
+            elif not (rule.line or rule.phrase or rule.pattern or rule.names or rule.tags):
+                shapes.append(number)
+        self.lines = {key: tuple(dict.fromkeys(value)) for key, value in lines.items() if key}
+        self.tags = {key: tuple(value) for key, value in tags.items()}
+        self._names = {key: tuple(dict.fromkeys(value)) for key, value in names.items()}
+        self.phrases = {key: tuple(value) for key, value in phrases.items()}
+        self.run_rules = {key: tuple(value) for key, value in runs.items()}
+        if runs:
+            self.runs = re.compile("|".join(sorted(map(re.escape, runs), key=len, reverse=True)))
+        self.marks, self.unguarded, self.shapes = tuple(marks), tuple(unguarded), tuple(shapes)
+
+    def named(self, names: str) -> tuple[int, ...]:
+        """Rules that a box with these class and id names may satisfy. Each distinct text is looked at once."""
+        found = self._seen.get(names)
+        if found is None:
+            found = tuple(dict.fromkeys(self._named(names.split())))
+            if len(self._seen) > _CACHE_LIMIT:
+                self._seen.clear()
+            self._seen[names] = found
+        return found
+
+    def _named(self, tokens: Iterable[str]) -> Iterable[int]:
+        for token in tokens:
+            whole = token.lower()
+            yield from self._names.get(whole, ())
+            parts = [part.lower() for part in _JOINTS.split(token) if part]
+            if len(parts) > 1:
+                for part in parts:
+                    yield from self._names.get(part, ())
+                for first, second in zip(parts, parts[1:], strict=False):
+                    yield from self._names.get(f"{first}-{second}", ())
+            for text, before, after, number in self._wild:
+                if (
+                    (before and after and text in whole)
+                    or (before and not after and whole.endswith(text))
+                    or (after and not before and whole.startswith(text))
+                ):
+                    yield number
