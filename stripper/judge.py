@@ -57,14 +57,17 @@ class Scores:
         self.added.append((name, part))
         self.score = self.score + part
 
-    def strongest(self, block: int) -> tuple[str, float] | None:
-        """The label that most speaks for this block, direct evidence before that of containers."""
+    def strongest(self) -> tuple[list[str | None], list[float]]:
+        """For each block the label that most speaks for it and its weight, direct evidence before that of containers.
+
+        None and 0.0 for blocks on which no rule held.
+        """
         half = len(self.labels)
-        for part in (self.weights[:half, block], self.weights[half:, block]):
-            best = int(np.abs(part).argmax())
-            if part[best]:
-                return self.labels[best], float(part[best])
-        return None
+        direct, around = np.abs(self.weights[:half]), np.abs(self.weights[half:])
+        row = np.where(direct.max(axis=0) > 0, direct.argmax(axis=0), half + around.argmax(axis=0))
+        weights = self.weights[row, np.arange(self.weights.shape[1])].tolist()
+        names = self.labels + self.labels
+        return [names[at] if weight else None for at, weight in zip(row.tolist(), weights, strict=True)], weights
 
 
 class Judge:

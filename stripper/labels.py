@@ -17,6 +17,7 @@ __all__ = ["ABOUT_TEXT", "find_headline", "labels"]
 ABOUT_TEXT = ("title", "subtitle", "byline", "date", "section", "topics", "caption", "credit")
 _TAIL = re.compile(r"\s+[|\-–—·•»:/_]+\s+|\s*[|_]\s*")
 _LEAST_TITLE = 1.4
+_NEAR_TITLES = frozenset(("body", "heading", "menu", "other_chrome", "breadcrumb"))
 _ABOVE = -1.5
 _NOT_TEXT = -8.0
 
@@ -32,53 +33,50 @@ def find_headline(page: Page, facts: Facts, scores: Scores) -> int:
     kept_prose = np.flatnonzero((scores.score > 0) & (facts.prose > 0))
     first = int(kept_prose[0]) if len(kept_prose) else count
     own = _page_titles(page)
+    likely = _title_scores(page, facts, scores, first)
     best, best_score = -1, _LEAST_TITLE
-    for block in range(min(count, first + 1 if len(kept_prose) else 400)):
-        words = facts["words"][block]
-        level = facts["level"][block]
-        if words > 40 or (words < 2 and level != 1) or block == first and level == 0:
-            continue
-        score = _title_score(page, facts, scores, block, first, own)
-        if score > best_score or (score == best_score and level == 1):
+    # A page title adds 2.45 at most and takes 1.05 away, so most blocks need not be compared with it.
+    for block in np.flatnonzero(likely > _LEAST_TITLE - (2.45 if own else 0.0)).tolist():
+        score = float(likely[block])
+        if own:
+            score += 3.5 * (_likeness(fold(page.texts[block]).split(), own) - 0.3)
+        if score > best_score:
             best, best_score = block, score
     if page.kind == "html" and best < 0:
-        for block in np.flatnonzero(facts["level"] == 1)[:3]:
-            if own and _likeness(fold(page.texts[int(block)]).split(), own) > 0.6:
+        for block in np.flatnonzero(facts["level"] == 1)[:3].tolist():
+            if own and _likeness(fold(page.texts[block]).split(), own) > 0.6:
                 return int(block)
     return best
 
 
-def _title_score(
-    page: Page, facts: Facts, scores: Scores, block: int, first: int, own: Sequence[frozenset[str]]
-) -> float:
-    text = page.texts[block]
-    words, level = facts["words"][block], facts["level"][block]
-    distance = min(first - block, 60) if first < len(page.texts) else min(block, 60)
-    score = 0.5 if words >= 4 else -0.3
-    score -= 0.05 * distance
-    score += {1: 2.2, 2: 0.9, 3: 0.4}.get(int(level), 0.0)
-    if own:
-        score += 3.5 * (_likeness(fold(text).split(), own) - 0.3)
-    if facts["ends"][block] and text[-1] not in "?!\"”»’'":
-        score -= 0.8
-    if facts["run"][block] >= 4 and not level:
-        score -= 1.2
-    if facts["hidden"][block] == 1:
-        score -= 1.5
-    if not page.kind == "html":
-        box = page.boxes[page.box_of[block]]
-        score += 1.6 if box.end - box.start == 1 and box.tag == "group" else 0.0
-        score += 0.4 if facts["repeats"][block] == 2 and words >= 4 else 0.0
-    strongest = scores.strongest(block)
-    if strongest:
-        label, weight = strongest
+def _title_scores(page: Page, facts: Facts, scores: Scores, first: int) -> FloatArray:
+    """How much each block is like a headline before its words are compared with the page's own title."""
+    count = len(page.texts)
+    words, level = facts["words"], facts["level"]
+    index = np.arange(count)
+    distance = first - index if first < count else index
+    score = np.where(words >= 4, 0.5, -0.3) - 0.05 * np.minimum(np.abs(distance), 60)
+    score += np.select([level == 1, level == 2, level == 3], [2.2, 0.9, 0.4], 0.0)
+    score -= 1.2 * ((facts["run"] >= 4) & (level == 0)) + 0.8 * (facts["ends"] * (words > 3) * (facts["asks"] == 0))
+    score -= 1.5 * (facts["hidden"] == 1)
+    if page.kind == "text":
+        alone = np.fromiter((_alone(page, block) for block in range(count)), bool, count)
+        score += 1.6 * alone + 0.4 * ((facts["repeats"] == 2) & (words >= 4))
+    for block, (label, weight) in enumerate(zip(*scores.strongest(), strict=True)):
         if label == "title":
-            score += 1.5
-        elif label not in ("body", "heading", "menu", "other_chrome", "breadcrumb") and abs(weight) > 1:
-            score -= 2.5
+            score[block] += 1.5
+        elif label is not None and label not in _NEAR_TITLES and abs(weight) > 1:
+            score[block] -= 2.5
         elif abs(weight) > 2:
-            score -= 1.5
+            score[block] -= 1.5
+    score[(words > 40) | ((words < 2) & (level != 1)) | (index > first) | ((index == first) & (level == 0))] = -9.0
+    score[400:] = -9.0
     return score
+
+
+def _alone(page: Page, block: int) -> bool:
+    box = page.boxes[page.box_of[block]]
+    return box.tag == "group" and box.end - box.start == 1
 
 
 def _page_titles(page: Page) -> tuple[frozenset[str], ...]:
@@ -118,8 +116,9 @@ def taken_out(page: Page, facts: Facts, scores: Scores, headline: int) -> dict[i
     if headline < 0:
         return taken
     title = fold(page.texts[headline])
+    length = len(page.texts[headline])
     for block, text in enumerate(page.texts):
-        if len(text) < 400 and fold(text) == title:
+        if abs(len(text) - length) < 6 and fold(text) == title:
             taken[block] = "title"
     taken[headline] = "title"
     if (subtitle := _standfirst(page, facts, scores, headline)) is not None:
@@ -133,11 +132,12 @@ def _standfirst(page: Page, facts: Facts, scores: Scores, headline: int) -> int 
     Without typographic cues a standfirst cannot be told from a first paragraph; only where something that is not text
     stands between both is it taken out. The price: standfirsts that go straight into the text stay in it.
     """
+    label_of, weight_of = scores.strongest()
     following = range(headline + 1, min(headline + 12, len(page.texts)))
     likely = [
         block for block in following
         if 6 <= facts["words"][block] <= 60 and facts["sentences"][block] <= 3 and facts["level"][block] == 0
-        and _unlabelled(scores, block)
+        and (label_of[block] in (None, "body", "subtitle", "heading") or abs(weight_of[block]) < 1)
     ]  # fmt: skip
     if not likely:
         return None
@@ -149,13 +149,8 @@ def _standfirst(page: Page, facts: Facts, scores: Scores, headline: int) -> int 
         between.append(later)
     else:
         return None
-    parted = [later for later in between if (strongest := scores.strongest(later)) and strongest[1] <= -1.0]
+    parted = [later for later in between if weight_of[later] <= -1.0]
     return block if len(parted) >= 1 and len(parted) >= 0.5 * len(between) else None
-
-
-def _unlabelled(scores: Scores, block: int) -> bool:
-    strongest = scores.strongest(block)
-    return strongest is None or strongest[0] in ("body", "subtitle", "heading") or abs(strongest[1]) < 1
 
 
 def labels(page: Page, facts: Facts, scores: Scores, taken: dict[int, str]) -> list[str]:
@@ -163,16 +158,15 @@ def labels(page: Page, facts: Facts, scores: Scores, taken: dict[int, str]) -> l
     kept = scores.score >= 0
     where = np.flatnonzero(kept & (facts.prose > 0))
     first, last = (int(where[0]), int(where[-1])) if len(where) else (len(page.texts), -1)
+    label_of, weight_of = scores.strongest()
     found: list[str] = []
     guessed: list[bool] = []
-    for block in range(len(page.texts)):
+    for block, keep in enumerate(kept.tolist()):
         label = taken.get(block)
-        if label is None and kept[block]:
+        if label is None and keep:
             label = _text_label(page, facts, kept, block)
         elif label is None:
-            strongest = scores.strongest(block)
-            if strongest and strongest[1] < 0:
-                label = strongest[0]
+            label = label_of[block] if weight_of[block] < 0 else None
         guessed.append(label is None)
         found.append(label or _by_place(facts, block, first, last))
     _settle_between(found, guessed)

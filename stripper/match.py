@@ -23,6 +23,7 @@ _PATTERN_CHARS = 2_000
 _TIMEOUT = 0.05
 """Seconds one pattern may spend on one block; honest patterns need microseconds."""
 _SEPARATORS = re.compile(r"\s*[|·•»›>/—–\t]+\s*|\s{2,}|\n")
+_SEPARATED = re.compile(r"[|·•»›>/—–\t\n]|\s\s")
 _GLUED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[!?.])(?=[A-Z])|(?<=\d)(?=[A-Z][a-z])")
 _HEADLINE_WORDS = 30
 _SPACELESS_CHARS = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
@@ -109,13 +110,14 @@ class _Look:
 
     def by_parts(self, text: str) -> tuple[int, ...]:
         """Rules for a line made of several known lines: `Share | Print`, `LinkedInLinkedIn`, `Home » News`."""
-        parts = [part for part in _SEPARATORS.split(text) if part]
-        if len(parts) < 2:
-            if " " in text and not _GLUED.search(text):
-                return ()
+        if _SEPARATED.search(text):
+            parts = [part for part in _SEPARATORS.split(text) if part]
+        elif _GLUED.search(text):
             parts = _GLUED.split(text)
-            if len(parts) < 2:
-                return ()
+        else:
+            return ()
+        if len(parts) < 2:
+            return ()
         lines = self.lookups.lines
         known: dict[int, int] = {}
         found = 0

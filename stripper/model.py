@@ -112,6 +112,7 @@ class Page:
     link_chars: list[int]
     """Characters of each block that stand inside links (HTML; Markdown links in text)."""
     spans: list[Span]
+    """Where each block stands; left empty for parsed HTML until somebody asks for lines."""
     boxes: list[Box]
     inline: dict[int, tuple[tuple[str, str, str], ...]]
     """For blocks with inline markup: (text, kind, target) pieces in order, kind in '', a, em, strong, code, img."""
@@ -121,6 +122,8 @@ class Page:
     encoding: str | None = None
     style: str = ""
     """How a text capture was flattened: lines, paragraphs, bullets, wrapped, markdown or one-line; '' for HTML."""
+    source: str = ""
+    """The decoded capture, for those who ask where a block stands in it."""
     warnings: list[str] = field(default_factory=list)
 
 

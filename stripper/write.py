@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from stripper import render
-from stripper.model import Block, Evidence, Kind, Metadata, Page, PageVerdict
+from stripper.model import Block, Evidence, Kind, Metadata, Page, PageVerdict, Span
+from stripper.read.html import lines_of
 
 __all__ = ["Article"]
 
@@ -83,6 +84,7 @@ class Article:
     def blocks(self) -> tuple[Block, ...]:
         """Every block in page order."""
         page = self._page
+        spans = page.spans or [Span(line, line, -1, -1) for line in lines_of(page)]
         return tuple(
             Block(
                 index,
@@ -92,7 +94,7 @@ class Article:
                 bool(self._kept[index]),
                 float(self._scores[index]),
                 self._evidence(index),
-                page.spans[index],
+                spans[index],
                 render.path(page, index),
             )
             for index, text in enumerate(page.texts)

@@ -15,6 +15,7 @@ __all__ = ["Facts", "facts", "tokens"]
 
 _SENTENCE = re.compile(r"[.!?…。！？؟।]+[\"'”’»)\]]*(?=\s|$|[^\x00-\x7f])")
 _ENDS = frozenset(".!?…。！？؟।\"'”’»:;")
+_DIGIT = re.compile(r"\d")
 _COMMA = re.compile(r"[,،、，;；]")
 _LEVELS = {f"h{level}": float(level) for level in range(1, 7)}
 _CUT = ("…", "...", "[…]", "[...]", "[&hellip;]", "»", "→")
@@ -67,11 +68,12 @@ def facts(page: Page, words: Sequence[list[str]], stopwords: Collection[str]) ->
         ((text.count(". ") + (text[-1] == ".") + text.count("? ") + text.count("! ")) if plain and len(text) < 40
          else len(_SENTENCE.findall(text)) for text, plain in zip(texts, ascii_only, strict=True)), np.float64, count)  # fmt: skip
     column["ends"] = np.fromiter((text[-1] in _ENDS for text in texts), np.float64, count)
+    column["asks"] = np.fromiter((text[-1] in "?!\"”»’'" for text in texts), np.float64, count)
     column["cut"] = np.fromiter((text.endswith(_CUT) for text in texts), np.float64, count)
     column["commas"] = np.fromiter(
         (text.count(",") if plain else len(_COMMA.findall(text)) for text, plain in zip(texts, ascii_only, strict=True)),
         np.float64, count)  # fmt: skip
-    column["digits"] = np.fromiter((sum(map(str.isdigit, text[:200])) / min(len(text), 200) for text in texts), np.float64, count)
+    column["digits"] = np.fromiter((len(_DIGIT.findall(text, 0, 200)) / min(len(text), 200) for text in texts), np.float64, count)
     column["capitals"] = np.fromiter(
         (sum(map(str.istitle, part)) / max(len(part), 1) for part in (text[:200].split() for text in texts)), np.float64, count)
     column["shouted"] = np.fromiter((text.isupper() for text in texts), np.float64, count)
