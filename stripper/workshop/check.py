@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from stripper.model import Capture, Kind
@@ -54,10 +55,13 @@ def _hits(engine: Engine, rule: Rule, example: str) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    folders = [argument for argument in arguments if not argument.startswith("--")] or [str(rules_folder())]
-    rulebook = load(folders)
+    folder = Path(arguments[0]) if arguments else rules_folder()
+    only = None
+    if not (folder / "labels.toml").is_file() and (folder.parent / "labels.toml").is_file():
+        folder, only = folder.parent, f"{folder.name}/"
+    rulebook = load([folder])
     count = broken = 0
-    for outcome in check(rulebook):
+    for outcome in check(rulebook, only):
         count += 1
         if not outcome.ok:
             broken += 1

@@ -1,0 +1,51 @@
+"""The command line. Data goes to stdout, messages to stderr; what is done is the library's business.
+
+Exit codes: 0 done; 1 changes or findings (`check`, `--diff`, `--in-place`, `rules test`); 2 wrong use or a fatal error;
+3 some captures failed, the others are done; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from stripper.cli import check, clean, explain, rules
+from stripper.cli.group import Group
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    cls=Group,
+    help="Raw captures of web pages become clean article text, metadata and the reason for every removed line.",
+    epilog="Exit codes: 0 done; 1 changes or findings; 2 wrong use or fatal; 3 some captures failed.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("clean")(clean.clean)
+app.command("check")(check.check)
+app.command("explain")(explain.explain)
+app.add_typer(rules.app, name="rules")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from stripper import __version__
+
+        typer.echo(f"stripper {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def stripper(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Raw captures of web pages become clean article text, metadata and the reason for every removed line."""
+
+
+def main() -> None:
+    """Runs the command line of this process and ends it with the exit code."""
+    app()

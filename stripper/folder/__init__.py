@@ -1,0 +1,26 @@
+"""Whole folders of captures: found, cleaned over several processes, written, and accounted for in one row each."""
+
+from __future__ import annotations
+
+from stripper.folder.row import Finding, Job, Outcome, Row, Settings, Task
+from stripper.folder.run import cores, run
+from stripper.folder.sources import STDIN, Found, Search, find, output_names
+from stripper.folder.writing import LinesFile, whole_file
+
+__all__ = [
+    "STDIN",
+    "Finding",
+    "Found",
+    "Job",
+    "LinesFile",
+    "Outcome",
+    "Row",
+    "Search",
+    "Settings",
+    "Task",
+    "cores",
+    "find",
+    "output_names",
+    "run",
+    "whole_file",
+]
