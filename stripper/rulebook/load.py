@@ -16,7 +16,7 @@ from stripper.errors import BadRule
 __all__ = ["RANGES", "Label", "Language", "Range", "Rule", "Rulebook", "load", "load_default", "rules_folder"]
 
 RANGES = frozenset(
-    "words chars linked stopwords repeats run position digits level prose_above prose_below".split()
+    "words chars linked sentences stopwords repeats run position digits level prose_above prose_below".split()
 )
 _LISTS = frozenset("line phrase needs pattern names tags".split())
 _REQUIRED = ("label", "why", "matches", "spares")
