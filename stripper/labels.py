@@ -170,7 +170,23 @@ def labels(page: Page, facts: Facts, scores: Scores, taken: dict[int, str]) -> l
         guessed.append(label is None)
         found.append(label or _by_place(facts, block, first, last))
     _settle_between(found, guessed)
+    if "title" in found and (section := _section(page, facts, found, found.index("title"))) is not None:
+        found[section] = "section"
     return found
+
+
+def _section(page: Page, facts: Facts, found: Sequence[str], headline: int) -> int | None:
+    """The name of the story's section: a menu word that stands right above or below the headline, beside the date."""
+    near = [headline - 1, headline + 1, headline - 2, headline + 2]
+    for block in near:
+        if not 0 <= block < len(found) or found[block] not in ("menu", "other_chrome", "related", "breadcrumb"):
+            continue
+        beside = [other for other in (block - 1, block + 1) if 0 <= other < len(found) and other != headline]
+        dated = any(found[other] in ("date", "byline") for other in beside)
+        known = facts["repeats"][block] >= 2 or found[block] == "menu"
+        if facts["words"][block] <= 5 and facts["digits"][block] == 0 and dated and known and "section" not in found:
+            return block
+    return None
 
 
 def _text_label(page: Page, facts: Facts, kept: np.ndarray[tuple[int], np.dtype[np.bool_]], block: int) -> str:
