@@ -9,16 +9,18 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stripper import render
 from stripper.errors import StripperError
 from stripper.judge import Judge, Scores
 from stripper.labels import above_headline, find_headline, labels, taken_out
 from stripper.match import Finding, Matcher, Stated
 from stripper.metadata import metadata
-from stripper.model import Evidence, Metadata, Page, PageVerdict
+from stripper.model import Metadata, Page, PageVerdict
 from stripper.page_type import PAGE_TYPES, page_verdict
 from stripper.read import capture, read
 from stripper.read.surroundings import Facts, facts, tokens
 from stripper.rulebook.load import Rulebook, load_default
+from stripper.settle import has_chrome, leave_alone, settle
 from stripper.tongues import Tongues
 from stripper.write import Article
 
@@ -51,6 +53,7 @@ class Engine:
         self.matcher = Matcher(rulebook)
         self.judge = Judge(rulebook)
         self.tongues = Tongues(rulebook.languages.values())
+        self.text_labels = frozenset(name for name, label in rulebook.labels.items() if label.kept)
 
     def see(self, page: Page) -> Seen:
         """Facts and findings of a page."""
@@ -63,6 +66,32 @@ class Engine:
         languages = tuple(name for name in (spoken, declared) if name)
         findings, stated = self.matcher.match(page, found, languages)
         return Seen(page, found, findings, stated)
+
+    def judged(self, page: Page) -> Judged:
+        """A page with the labels of its blocks."""
+        return self.judge_page(self.see(page))
+
+    def settled(self, page: Page, lang: str | None) -> Judged:
+        """A text dump with labels that stay the same when what is kept is cleaned once more."""
+        judged = self.judged(page)
+        if not self.shows_chrome(judged):
+            leave_alone(page, judged.seen.facts, judged.scores, judged.labels, self.text_labels)
+            return judged
+
+        def again(left: Sequence[int]) -> tuple[list[str], Sequence[float]] | None:
+            rest = read(capture(render.text(page, left), language=lang))
+            if rest.texts != [page.texts[block] for block in left]:
+                return None
+            second = self.judged(rest)
+            return (second.labels, second.scores.score.tolist()) if self.shows_chrome(second) else None
+
+        settle(judged.scores, judged.labels, self.text_labels, again)
+        return judged
+
+    def shows_chrome(self, judged: Judged) -> bool:
+        """Whether a text dump holds lines that do not belong to its text."""
+        found, findings = judged.seen.facts, judged.seen.findings
+        return has_chrome(self.rulebook.rules, self.rulebook.labels, found, findings, judged.labels, self.text_labels)
 
     def judge_page(self, seen: Seen) -> Judged:
         """Scores, headline and labels of a page."""
@@ -111,7 +140,7 @@ class Stripper:
         Raises BadCapture for input that is no page at all, such as a picture's bytes.
         """
         page = read(capture(data, url=url, language=lang))
-        judged = self._engine.judge_page(self._engine.see(page))
+        judged = self._engine.judged(page) if page.kind == "html" else self._engine.settled(page, lang)
         return self._article(judged)
 
     def _article(self, judged: Judged) -> Article:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html as escaping
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from urllib.parse import urljoin
 
 from stripper.model import Page
@@ -36,17 +36,16 @@ def path(page: Page, block: int) -> str:
 
 def text(page: Page, kept: Sequence[int]) -> str:
     """Paragraphs parted by a blank line; rows of a table and items of a list by a line break, cells by a tab."""
-    parts: list[str] = []
-    before = -1
-    for block in kept:
-        if before >= 0:
-            parts.append(_gap(page, before, block))
-        parts.append(page.texts[block])
-        before = block
-    return "".join(parts)
+    gaps = [_gap(page, before, block) for before, block in pairwise(kept)]
+    if page.kind == "text" and "\n" in gaps and gaps.count("\n\n") * 20 < len(gaps):
+        # A dump with hardly a blank line is read as one block a line; with blank lines it comes back as it went.
+        gaps = ["\n\n" if gap == "\n" else gap for gap in gaps]
+    return "".join(gap + page.texts[block] for gap, block in zip(["", *gaps], kept, strict=False))
 
 
 def _gap(page: Page, before: int, block: int) -> str:
+    if page.style == "one-line":
+        return " " if before == block - 1 and page.spans[before].line == page.spans[block].line else "\n\n"
     if page.kind == "text":
         box = page.box_of[block]
         return "\n" if box == page.box_of[before] and page.boxes[box].tag == "group" else "\n\n"

@@ -12,7 +12,8 @@ __all__ = ["read_text"]
 
 _LINE = re.compile(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _BREAKS = re.compile(r"\r\n|[\n\r\f\v\x1c-\x1e\x85\u2028\u2029]")
-_BULLET = re.compile(r"(?:[•◦▪‣·●○■*+–-]|\\[*+-])[ \t\u00a0]+(?=\S)")
+# No dash longer than a hyphen: in many languages that opens direct speech.
+_BULLET = re.compile(r"(?:(?:[•◦▪‣·●○■*+-]|\\[*+-])[ \t\u00a0]+)+(?=\S)")
 _NUMBER = re.compile(r"\d{1,3}[.)][ \t\u00a0]+(?=\S)")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\((?:<[^<>\n]*>|[^()\s]{0,1000}(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"\n]*\")?\)")
@@ -24,6 +25,8 @@ _CONTINUES = re.compile(r"[,.;:!?)\]}%»”’]")
 # What may start a new sentence or item inside a page that was flattened into one line.
 _SEGMENT = re.compile(r"(?<=[.!?…])['\"”’»)\]]*\s+(?=[\"“«(\[]?[^\W\d_a-z])|(?<=[。！？])|\s{2,}|\s[|•»›·]\s")
 _ONE_LINE = 1_500
+# White space of every kind, and what looks like none: zero-width marks and NUL.
+_EDGES = "".join(map(chr, filter(lambda code: chr(code).isspace(), range(0x3001)))) + "\u200b\u200c\u200d\u2060\ufeff\x00"
 
 
 class _Line(NamedTuple):
@@ -91,7 +94,7 @@ def _lines(text: str) -> Iterator[_Line]:
         blank = blank or len(breaks) > 1
         position = match.end()
         raw = match.group()
-        bare = raw.strip(" \t\u00a0\u200b\ufeff\x00")
+        bare = raw.strip(_EDGES)
         if not bare:
             blank = True
             continue
@@ -106,9 +109,9 @@ def _style(text: str, lines: list[_Line]) -> str:
     if not lines:
         return "lines"
     lengths = [line.end - line.start for line in lines]
-    if len(lines) <= 3 and max(lengths) >= _ONE_LINE:
-        return "one-line"
     blanks = sum(line.after_blank for line in lines[1:])
+    if len(lines) <= 3 and max(lengths) >= _ONE_LINE and not blanks:
+        return "one-line"
     if blanks < len(lines) * 0.03:
         return "lines"
     if _wrap_width(text, lines):
@@ -224,7 +227,7 @@ def _draft(text: str, run: list[_Line], group: int, fenced: bool) -> _Draft:
     elif _NUMBER.match(text, at):
         tag = "li"
     elif text[at] == ">" and end - at > 2:
-        tag, at = "blockquote", at + 1
+        tag, at = "blockquote", at + len(text[at:end]) - len(text[at:end].lstrip("> "))
     elif text[at] == "|":
         tag = "td"
     shown = " ".join(" ".join(text[max(line.start, at) : line.end].split()) for line in run)
@@ -233,8 +236,9 @@ def _draft(text: str, run: list[_Line], group: int, fenced: bool) -> _Draft:
         linked = sum(len(match.group(1)) for match in _LINK.finditer(shown))
         shown = _LINK.sub(lambda match: match.group(1), shown)
     if "**" in shown or "__" in shown:
-        shown = _EMPHASIS.sub(r"\2", shown)
-    shown = shown.strip() or " ".join(text[start:end].split())
+        while (bare := _EMPHASIS.sub(r"\2", shown)) != shown:
+            shown = bare
+    shown = shown.strip(_EDGES) or " ".join(text[start:end].split())
     return _Draft(shown, tag, linked, run[0].number, run[-1].number, start, end, group)
 
 
