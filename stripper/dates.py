@@ -45,7 +45,9 @@ _CLOCK = regex.compile(
 )
 _HALF = regex.compile(r"\s?(?P<half>[\p{L}\p{M}][\p{L}\p{M}. ]{0,14})")
 _WORD_AHEAD = regex.compile(r"[\p{L}.]{1,9}\s?$")
-_OFFSET = regex.compile(r"\s*[(\[]?(?P<name>UTC|GMT|Z|MSK|[A-ZМСКмск]{2,5})?\s?(?P<sign>[+−–-])\s?(?P<h>\d{1,2})(?::?(?P<m>\d{2}))?(?!\d)[)\]]?")
+_OFFSET = regex.compile(
+    r"\s*[(\[]?(?P<name>UTC|GMT|Z|MSK|[A-ZМСКмск]{2,5})?\s?(?P<sign>[+−–-])\s?(?P<h>\d{1,2})(?::?(?P<m>\d{2}))?(?!\d)[)\]]?"
+)
 _HOURS = regex.compile(r"\s?(?:Uhr|uur|hod|godz|hrs|h|ч)\b\.?")
 _ZONE_NAME = regex.compile(r"\s*[(\[]?(?P<name>[\p{L}]{1,5})\b[)\]]?")
 _BETWEEN = regex.compile(r"[\s,;|·•/–—.\-:()@T▪●]*(?:[\p{L}\p{M}'’.]+[\s,.:]*){0,2}[\s,;|·•/–—.\-:()]*")
@@ -145,6 +147,7 @@ def _mail_date(text: str) -> str | None:
 
 
 def _days(text: str, lang: str | None) -> Iterator[_Day]:
+    year: int | None
     for match in _ISO.finditer(text):
         if _checked(year := _common_era(int(match["y"])), int(match["m"]), int(match["d"])):
             clock = ""
@@ -171,13 +174,13 @@ def _figures(match: regex.Match[str], text: str, lang: str | None) -> _Day | Non
     first, second, year = int(match["a"]), int(match["b"]), int(match["y"])
     sure = 0.95
     if year < 100:
-        if match["sep"] == "-" or match["sep"] == "." and not (first <= 31 and second <= 12):
+        if match["sep"] == "-" or (match["sep"] == "." and not (first <= 31 and second <= 12)):
             return None
         year += 2000 if year < 70 else 1900
         sure = 0.7
     year = _common_era(year)
     month_first = match["sep"] == "/" and (
-        (lang or "").lower() in _data()["parts"]["month_first"] or lang == "en" and _american(text)
+        (lang or "").lower() in _data()["parts"]["month_first"] or (lang == "en" and _american(text))
     )
     if first <= 12 and second <= 12 and first != second and match["sep"] == "/":
         sure = 0.6 if lang in (None, "en") else 0.85
@@ -206,10 +209,18 @@ def _eastern(text: str) -> Iterator[_Day]:
             yield _Day(match.start(), match.end(), year, int(match["m"]), int(match["d"]), 0.97)
 
 
-_DAY_BEFORE = regex.compile(r"(?<![\d.,:/])(?P<d>\d{1,2})(?:\s?(?P<o>[\p{L}\p{M}º°ª]{1,3}))?[.,]?[\s\-–/]*(?P<j>(?:[\p{L}\p{M}'’]{1,5}[\s'’]+){0,2})$")
-_YEAR_AFTER = regex.compile(rf"[.,]?[\s\-–/]*(?P<j>(?:[\p{{L}}\p{{M}}.'’]{{1,6}}[\s'’]*){{0,2}})[\s\-–/,]*(?P<y>{_YEAR}|['’]\d\d|(?<=[-/]|\d[\p{{L}}\s.-]{{3,12}}-)\d\d)(?![\d:]|[.,]\d)")
-_DAY_AFTER = regex.compile(r"[.,]?\s*(?P<d>\d{1,2})(?![\d:/]|\.\d)(?:\s?(?P<o>st|nd|rd|th|º|일|-?(?:a|е))\b)?(?:,?\s*[\s,]\s*(?P<y>(?:1[5-9]|20)\d\d)(?![\d:]|[.,]\d))?")
-_YEAR_BEFORE = regex.compile(r"(?<!\d)(?P<y>(?:1[5-9]|20)\d\d)(?:\s?[\p{L}.]{1,4})?[\s,.\-/–]*(?P<d>\d{1,2})?[\s.\-/]*$")
+_DAY_BEFORE = regex.compile(
+    r"(?<![\d.,:/])(?P<d>\d{1,2})(?:\s?(?P<o>[\p{L}\p{M}º°ª]{1,3}))?[.,]?[\s\-–/]*(?P<j>(?:[\p{L}\p{M}'’]{1,5}[\s'’]+){0,2})$"
+)
+_YEAR_AFTER = regex.compile(
+    rf"[.,]?[\s\-–/]*(?P<j>(?:[\p{{L}}\p{{M}}.'’]{{1,6}}[\s'’]*){{0,2}})[\s\-–/,]*(?P<y>{_YEAR}|['’]\d\d|(?<=[-/]|\d[\p{{L}}\s.-]{{3,12}}-)\d\d)(?![\d:]|[.,]\d)"
+)
+_DAY_AFTER = regex.compile(
+    r"[.,]?\s*(?P<d>\d{1,2})(?![\d:/]|\.\d)(?:\s?(?P<o>st|nd|rd|th|º|일|-?(?:a|е))\b)?(?:,?\s*[\s,]\s*(?P<y>(?:1[5-9]|20)\d\d)(?![\d:]|[.,]\d))?"
+)
+_YEAR_BEFORE = regex.compile(
+    r"(?<!\d)(?P<y>(?:1[5-9]|20)\d\d)(?:\s?[\p{L}.]{1,4})?[\s,.\-/–]*(?P<d>\d{1,2})?[\s.\-/]*$"
+)
 
 
 def _worded(text: str, lang: str | None) -> Iterator[_Day]:
@@ -222,7 +233,7 @@ def _worded(text: str, lang: str | None) -> Iterator[_Day]:
             continue
         for count in (3, 2, 1):
             group = words[number : number + count]
-            if len(group) < count or count > 1 and group[-1].end() - word.start() > 24:
+            if len(group) < count or (count > 1 and group[-1].end() - word.start() > 24):
                 continue
             meanings = months.get(_plain(text[word.start() : group[-1].end()]))
             if meanings:
@@ -238,7 +249,7 @@ def _around(text: str, start: int, end: int, meanings: tuple[tuple[str, int], ..
     own = [month for code, month in meanings if code == language]
     month = own[0] if own else meanings[0][1]
     word = _plain(text[start:end])
-    doubtful = not own and (word in _word_set("weak") or word in _word_set("capital") and not text[start].isupper())
+    doubtful = not own and (word in _word_set("weak") or (word in _word_set("capital") and not text[start].isupper()))
     before = _DAY_BEFORE.search(text, max(0, start - 24), start)
     if before and not _joined(before["o"] or "", before["j"]):
         before = None
@@ -248,14 +259,28 @@ def _around(text: str, start: int, end: int, meanings: tuple[tuple[str, int], ..
     if before:
         year = _year(after["y"]) if after else None
         if (year or not doubtful) and _checked(year, month, int(before["d"])):
-            return _Day(before.start("d"), after.end("y") if after and year else end, year, month, int(before["d"]), 0.97 if year else 0.9)
+            return _Day(
+                before.start("d"),
+                after.end("y") if after and year else end,
+                year,
+                month,
+                int(before["d"]),
+                0.97 if year else 0.9,
+            )
     if follow := _DAY_AFTER.match(text, end, min(len(text), end + 20)):
         year = int(follow["y"]) if follow["y"] else None
         first, ahead = start, None if year else _YEAR_BEFORE.search(text, max(0, start - 14), start)
         if ahead and ahead["d"] is None:
             year, first = int(ahead["y"]), ahead.start()
-        if (year or not doubtful and text[start].isupper()) and _checked(year, month, int(follow["d"])):
-            return _Day(first, follow.end() if year or follow["o"] else follow.end("d"), year, month, int(follow["d"]), 0.97 if year else 0.85)
+        if (year or (not doubtful and text[start].isupper())) and _checked(year, month, int(follow["d"])):
+            return _Day(
+                first,
+                follow.end() if year or follow["o"] else follow.end("d"),
+                year,
+                month,
+                int(follow["d"]),
+                0.97 if year else 0.85,
+            )
     if after and not doubtful and (year := _year(after["y"])):
         return _Day(start, after.end("y"), year, month, None, 0.6)
     return None
@@ -273,7 +298,12 @@ def _joined(ordinal: str, joins: str) -> bool:
     if ordinal and _plain(ordinal) not in known:
         return False
     rest = _plain(joins).strip("'’ .")
-    return not rest or rest in known or all(word in known for word in regex.split(r"[\s'’.]+", rest) if word) or rest in parts["joins"]
+    return (
+        not rest
+        or rest in known
+        or all(word in known for word in regex.split(r"[\s'’.]+", rest) if word)
+        or rest in parts["joins"]
+    )
 
 
 # -- clocks ----------------------------------------------------------------------------------------------------------
@@ -325,7 +355,7 @@ def _clock_at(text: str, at: int, most: int) -> tuple[str, int] | None:
         hour += 12
     elif half == "am" and hour == 12:
         hour = 0
-    if hour > 24 or minute > 59 or hour == 24 and minute:
+    if hour > 24 or minute > 59 or (hour == 24 and minute):
         return None
     offset, end = _zone(text, end, most)
     return _clock_text(hour % 24, minute, match["S"], offset), end
@@ -333,7 +363,9 @@ def _clock_at(text: str, at: int, most: int) -> tuple[str, int] | None:
 
 def _clock_before(text: str, least: int, start: int) -> tuple[str, int] | None:
     """A time ahead of its date: `12:39, 13 April 2017`."""
-    for match in regex.finditer(r"(?<![\d.,:/])\d{1,2}[:.h]\d{2}(?!\d)", text, pos=max(least, start - 32), endpos=start):
+    for match in regex.finditer(
+        r"(?<![\d.,:/])\d{1,2}[:.h]\d{2}(?!\d)", text, pos=max(least, start - 32), endpos=start
+    ):
         found = _clock_at(text, match.start(), start)
         if found and _gap_fits(text[found[1] : start]):
             return found[0], match.start()
@@ -367,7 +399,7 @@ def _zone(text: str, end: int, most: int) -> tuple[str, int]:
 
 
 def _clock_text(hour: int, minute: int, second: str | None, offset: str) -> str:
-    if hour > 23 or minute > 59 or second and int(second) > 60:
+    if hour > 23 or minute > 59 or (second and int(second) > 60):
         return ""
     return f"T{hour:02d}:{minute:02d}" + (f":{int(second):02d}" if second else "") + offset
 
@@ -400,11 +432,15 @@ def _common_era(year: int) -> int:
     return year - 543 if 2540 <= year <= 2599 else year
 
 
+def _western_digit(match: regex.Match[str]) -> str:
+    return str(unicodedata.digit(match.group(), 0))
+
+
 def _western(text: str) -> str:
     """Digits of every script as 0–9, one for one, so that places stay the same."""
     if text.isascii():
         return text
-    return _FOREIGN_DIGIT.sub(lambda match: str(unicodedata.digit(match.group(), 0)), text)
+    return str(_FOREIGN_DIGIT.sub(_western_digit, text))
 
 
 def _plain(text: str) -> str:
@@ -453,7 +489,12 @@ def _word_set(name: str) -> frozenset[str]:
 @cache
 def _gap_words() -> frozenset[str]:
     data = _data()
-    words = [*data["clock"]["at"], *data["parts"]["year_words"], *data["parts"]["modified"], *data["parts"]["published"]]
+    words = [
+        *data["clock"]["at"],
+        *data["parts"]["year_words"],
+        *data["parts"]["modified"],
+        *data["parts"]["published"],
+    ]
     words += [*data["clock"]["am"], *data["clock"]["pm"]]
     words += [word for language in data["languages"].values() for day in language.get("weekdays", ()) for word in day]
     return frozenset(part.strip(".") for word in words for part in _plain(word).split()) | {""}

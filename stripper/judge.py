@@ -130,9 +130,7 @@ class Judge:
             found = scores.findings[int(scores.finding[row, block])]
             rule, label, why = self.whys[found.rule]
             evidence.append(Evidence(rule, label, float(scores.weights[row, block]), why))
-        evidence.extend(
-            Evidence(name, None, float(values[block])) for name, values in scores.added if values[block]
-        )
+        evidence.extend(Evidence(name, None, float(values[block])) for name, values in scores.added if values[block])
         return tuple(evidence)
 
 

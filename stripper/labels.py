@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -216,7 +217,7 @@ def _by_place(facts: Facts, block: int, first: int, last: int) -> str:
 def _settle_between(found: list[str], guessed: Sequence[bool]) -> None:
     """A guessed label between two known blocks of one label takes theirs: lists seldom change kind for a line."""
     known = [index for index, guess in enumerate(guessed) if not guess]
-    for left, right in zip(known, known[1:], strict=False):
+    for left, right in itertools.pairwise(known):
         if 1 < right - left <= 4 and found[left] == found[right] and found[left] not in ("body", "heading", "title"):
             for index in range(left + 1, right):
                 found[index] = found[left]

@@ -153,7 +153,7 @@ class _Look:
         if how == "phrase" and rule.needs and not self.guarded(rule, text):
             return
         tried.add(number)
-        if not self.fits(rule, index) or (rule.names or rule.tags) and not self.stands_in(rule, index):
+        if not self.fits(rule, index) or ((rule.names or rule.tags) and not self.stands_in(rule, index)):
             return
         values: dict[str, str] = {}
         if rule.pattern:
@@ -201,7 +201,7 @@ class _Look:
         box = self.page.box_of[index]
         while box >= 0:
             found = self.page.boxes[box]
-            if rule.tags and found.tag in rule.tags or rule.names and number in self.lookups.named(found.names):
+            if (rule.tags and found.tag in rule.tags) or (rule.names and number in self.lookups.named(found.names)):
                 return True
             box = found.parent
         return False
@@ -229,7 +229,7 @@ class _Look:
                     self.attempt(block, self.page.texts[block], number, how, set())
             return
         box = self.page.boxes[index]
-        if rule.kind == "text" or rule.ranges and not self.box_fits(rule, index) or not self.host_fits(rule):
+        if rule.kind == "text" or (rule.ranges and not self.box_fits(rule, index)) or not self.host_fits(rule):
             return
         if self.parts[number] != "text" and self.holds_the_page(rule, index):
             return
@@ -275,7 +275,7 @@ class _Look:
         columns = self.facts.columns
         for number in self.lookups.shapes:
             rule = self.rules[number]
-            if rule.kind and rule.kind != self.page.kind or not self.host_fits(rule):
+            if (rule.kind and rule.kind != self.page.kind) or not self.host_fits(rule):
                 continue
             held = np.ones(len(self.page.texts), bool)
             for key, bounds in rule.ranges.items():
@@ -286,7 +286,9 @@ class _Look:
     # -- regions opened by label lines ---------------------------------------------------------------------------
 
     def open_regions(self) -> None:
-        openers = sorted({(f.start, f.rule) for f in self.findings if f.end == f.start + 1 and self.rules[f.rule].opens})
+        openers = sorted(
+            {(f.start, f.rule) for f in self.findings if f.end == f.start + 1 and self.rules[f.rule].opens}
+        )
         opening = {block: self.rules[number].label for block, number in openers}
         for block, number in openers:
             rule = self.rules[number]
@@ -301,7 +303,11 @@ class _Look:
         limit = self.section_end(block)
         if rule.opens == "next":
             following = block + 1
-            return following + 1 if following < limit and self.headline(following) and following not in opening else following
+            return (
+                following + 1
+                if following < limit and self.headline(following) and following not in opening
+                else following
+            )
         if rule.opens == "rest":
             above = float(self.facts.prose[: block + 1].sum())
             # A link "3 comments" under the headline opens nothing: most of the text is still to come.
@@ -319,7 +325,11 @@ class _Look:
             boxes, box_of = self.page.boxes, self.page.box_of
             if self.page.kind == "html" and self.facts["level"][end - 1] > 0:
                 return end - 1
-            if self.page.kind == "text" and boxes[box_of[end - 1]].start == end - 1 and box_of[end - 1] != box_of[end - 2]:
+            if (
+                self.page.kind == "text"
+                and boxes[box_of[end - 1]].start == end - 1
+                and box_of[end - 1] != box_of[end - 2]
+            ):
                 return end - 1
         return end
 
@@ -327,7 +337,10 @@ class _Look:
         """Whether a block has the size of a headline, teaser, name, number or date, not of a paragraph."""
         columns = self.facts.columns
         words = columns["words"][block]
-        return bool(words <= _HEADLINE_WORDS and (columns["sentences"][block] < 2 or words <= 12) or columns["cut"][block] and words < 60)
+        return bool(
+            (words <= _HEADLINE_WORDS and (columns["sentences"][block] < 2 or words <= 12))
+            or (columns["cut"][block] and words < 60)
+        )
 
     def section_end(self, block: int) -> int:
         """The end of the smallest box around the label that holds something after it; in text the end of the page."""

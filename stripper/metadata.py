@@ -18,18 +18,22 @@ __all__ = ["metadata"]
 
 _TAIL = regex.compile(r"\s+[|–—·•»:-]\s+|\s*[|_]\s*")
 _AND = regex.compile(
-    r"\s*(?:[,;/|、，،&]|\b(?:and|und|et|y|e|en|i|a|och|og|и|та|й|ve|και|și|és|ja|with|mit|avec)\b)\s*", regex.IGNORECASE
+    r"\s*(?:[,;/|、，،&]|\b(?:and|und|et|y|e|en|i|a|och|og|и|та|й|ve|και|și|és|ja|with|mit|avec)\b)\s*",
+    regex.IGNORECASE,
 )
 _BY = regex.compile(
     r"^\W*(?:(?:written |posted |published |story |words |reported |submitted )?by|von|vom|par|por|de|di|da|door|av|autor\w*|authors?|auteurs?|text|texte|"
     r"текст|автор\w*|yazar|文|记者|記者|作者|기자|بقلم|كتب)\s*[:：]?\s+", regex.IGNORECASE)  # fmt: skip
 _ROLE = regex.compile(
-    r"\s*(?:[-–—|•·(<\[].*|,?\s+(?i:staff writer|reporter|correspondent|editor|journalist|contributor|redaktion|redactie|기자)\b.*)$"
+    r"(?:\s+[-–—|•·]\s.*|\s*[(<\[|•].*|,?\s+(?i:staff writer|reporter|correspondent|editor|journalist|contributor|redaktion|redactie|기자)\b.*)$"
 )
-_NO_NAME = regex.compile(r"https?://|www\.|@|\d{3}|\.com\b|(?i:^(?:admin|administrator|staff|editor|redaktion|redacci[oó]n|unknown|guest|webmaster)$)")
+_NO_NAME = regex.compile(
+    r"https?://|www\.|@|\d{3}|\.com\b|(?i:^(?:admin|administrator|staff|editor|redaktion|redacci[oó]n|unknown|guest|webmaster)$)"
+)
 _DATELINE = regex.compile(
     r"^(?P<dateline>\p{Lu}[\p{Lu}\s.’'-]{2,40}?)(?:,\s*(?P<date>[^./()—–]{3,30}))?[.,]?\s*(?:[/(]|[—–-]{1,2}\s*)\s*(?P<agency>[\p{Lu}][\p{L}.-]{1,20}(?: [\p{Lu}][\p{L}.-]{1,20})?)?\s*[/)]?\s*[.—–-]*\s"
 )
+_STEP = regex.compile(r"\s*[>»›/→|\n]\s*|\s+[·•:]\s+")
 _NEAR = 14
 """Blocks around the headline in which a date or section is taken for the story's."""
 
@@ -64,7 +68,8 @@ class _Book:
             self.add(claim)
         for one in stated:
             if self.believed(one):
-                self.add(Claim(one.field, one.value, f"{one.rule}, block {one.block}", self.nearness(one.block), one.value))
+                for value in self.values(one):
+                    self.add(Claim(one.field, value, f"{one.rule}, block {one.block}", self.nearness(one.block), value))
         self.from_dates()
         self.from_dateline()
         for found in self.claims.values():
@@ -83,6 +88,12 @@ class _Book:
                   "topics": ("topics",), "persons": ("topics",), "subtitle": ("subtitle",)}  # fmt: skip
         return label in wanted.get(one.field, (label,)) or label == one.field
 
+    def values(self, one: Stated) -> list[str]:
+        """The texts of the links where topics stand in one line as links; else the value as stated."""
+        pieces = self.page.inline.get(one.block, ()) if one.field in ("topics", "persons") else ()
+        linked = [text for text, kind, _ in pieces if kind == "a" and text.strip()]
+        return linked or [one.value]
+
     def nearness(self, block: int) -> float:
         at = self.headline if self.headline >= 0 else self.first
         return 0.75 - min(abs(block - at), 60) * 0.005
@@ -92,12 +103,16 @@ class _Book:
         at = self.headline if self.headline >= 0 else min(self.first, len(self.labels) - 1)
         for block in range(max(0, at - _NEAR), min(len(self.labels), at + _NEAR + 1)):
             text = self.page.texts[block]
-            near = self.labels[block] in ("date", "byline", "section") or len(text) < 60 and self.labels[block] != "body"
+            near = self.labels[block] in ("date", "byline", "section") or (
+                len(text) < 60 and self.labels[block] != "body"
+            )
             if near and len(text) < 200:
                 for number, date in enumerate(find_dates(text, self.page.language)):
                     sure = (0.72 if self.labels[block] == "date" else 0.55) * date.sure - abs(block - at) * 0.004
                     field = "modified" if number and "published" in self.claims else "published"
-                    self.add(Claim(field, date.iso, f"line of the page, block {block}", sure - 0.1 * number, date.printed))
+                    self.add(
+                        Claim(field, date.iso, f"line of the page, block {block}", sure - 0.1 * number, date.printed)
+                    )
         for moment, text, block in self.page.head.times:
             if iso := parse_date(moment or text, self.page.language):
                 sure = 0.7 - min(abs(block - at), 60) * 0.006 if 0 <= block < len(self.labels) else 0.4
@@ -114,7 +129,7 @@ class _Book:
             return
         place, agency = match["dateline"].strip(" .,-"), match["agency"]
         self.add(Claim("dateline", place, f"first paragraph, block {self.first}", 0.8, match.group().strip()))
-        if agency and agency.upper() == agency or agency and match.group().count("/") == 2:
+        if (agency and agency.upper() == agency) or (agency and match.group().count("/") == 2):
             self.add(Claim("agency", agency, f"first paragraph, block {self.first}", 0.8, match.group().strip()))
 
 
@@ -135,13 +150,21 @@ def _title(book: _Book) -> tuple[Any, Claim] | None:
     claimed = [claim for claim in claimed if claim.value]
     visible = Claim("title", shown, f"headline, block {book.headline}", 0.85)
     if not claimed:
-        return (shown, visible) if shown else None
+        return (shown, visible) if shown else _opening(book)
     if shown and any(_alike(shown, claim.value) >= 0.5 for claim in claimed):
         return shown, visible
-    best = max(claimed, key=lambda claim: claim.confidence)
+    best = max(claimed, key=lambda claim: claim.confidence, default=visible)
     if shown and book.page.kind == "text":
         return shown, visible
     return best.value, best
+
+
+def _opening(book: _Book) -> tuple[Any, Claim] | None:
+    """The heading that a clean text begins with: nothing was taken out, so no block is labelled title."""
+    labels, texts = book.labels, book.page.texts
+    if book.page.kind == "text" and labels and labels[0] == "heading" and set(labels) <= {"body", "heading"}:
+        return texts[0], Claim("title", texts[0], "first line of the text", 0.5)
+    return None
 
 
 def _bare(title: str, book: _Book) -> str:
@@ -154,7 +177,11 @@ def _bare(title: str, book: _Book) -> str:
     marks = _TAIL.findall(title)
     while len(parts) > 1:
         last, first = fold(parts[-1]), fold(parts[0])
-        if last in names or core and last.replace(" ", "") == core or "|" in marks[-1] and len(parts[-1].split()) <= 4:
+        if (
+            last in names
+            or (core and last.replace(" ", "") == core)
+            or ("|" in marks[-1] and len(parts[-1].split()) <= 4)
+        ):
             parts.pop()
             marks.pop()
         elif first in names:
@@ -180,10 +207,43 @@ def _subtitle(book: _Book) -> tuple[Any, Claim] | None:
 
 def _section(book: _Book) -> tuple[Any, Claim] | None:
     claimed = _first("section")(book)
+    crumbs = _last_crumb(book)
+    if crumbs and not claimed:
+        return crumbs
     for index, label in enumerate(book.labels):
         if label == "section" and abs(index - book.headline) <= _NEAR and not (claimed and claimed[1].confidence > 0.7):
-            return book.page.texts[index], Claim("section", book.page.texts[index], f"line of the page, block {index}", 0.65)
+            return book.page.texts[index], Claim(
+                "section", book.page.texts[index], f"line of the page, block {index}", 0.65
+            )
     return claimed
+
+
+def _last_crumb(book: _Book) -> tuple[Any, Claim] | None:
+    """The last step of the breadcrumb before the headline, leaving out the headline itself."""
+    blocks = [index for index, label in enumerate(book.labels[: max(book.headline, 0)]) if label == "breadcrumb"]
+    steps: list[str] = []
+    for block in blocks:
+        steps += [step.strip() for step in _STEP.split(book.page.texts[block]) if step.strip(" .:|")]
+    title = book.page.texts[book.headline]
+    steps = [step for step in steps if fold(step) and _alike(step, title) < 0.6]
+    if len(steps) < 2 or len(steps[-1].split()) > 6:
+        return None
+    return steps[-1], Claim("section", steps[-1], f"breadcrumb, block {blocks[-1]}", 0.6, " > ".join(steps))
+
+
+def _site_name(book: _Book) -> tuple[Any, Claim] | None:
+    """The stated name; else the tail of the page's title, where the rest of it is the headline."""
+    if stated := _first("site_name")(book):
+        return stated
+    shown = book.page.texts[book.headline] if book.headline >= 0 else ""
+    titles = [book.page.head.title] if book.page.head.title else book.page.texts[:1] if book.page.kind == "text" else []
+    for title in titles:
+        marks = list(_TAIL.finditer(title))
+        if shown and marks and _alike(title[: marks[-1].start()], shown) > 0.8:
+            name = title[marks[-1].end() :].strip()
+            if name and len(name.split()) <= 6:
+                return name, Claim("site_name", name, "tail of the page title", 0.55, title)
+    return None
 
 
 def _authors(book: _Book) -> tuple[Any, Claim] | None:
@@ -270,7 +330,7 @@ _CHOICES: dict[str, Callable[[_Book], tuple[Any, Claim] | None]] = {
     "section": _section,
     "topics": _several("topics"),
     "persons": _several("persons"),
-    "site_name": _first("site_name"),
+    "site_name": _site_name,
     "language": _language,
     "url": _first("url"),
     "image": _first("image"),

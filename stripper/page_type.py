@@ -92,8 +92,10 @@ def _longest_piece(facts: Facts, labels: Sequence[str]) -> float:
 def _type(page: Page, facts: Facts, labels: Sequence[str], prose: float) -> str:
     kinds = " ".join(content.lower() for name, content in page.head.metas if name in ("og:type", "generator"))
     data = " ".join(text[:4000] for kind, text in page.head.scripts if "ld+json" in kind)
-    if "DiscussionForumPosting" in data or "QAPage" in data or any(
-        word in kinds for word in ("phpbb", "vbulletin", "discourse", "xenforo", "smf", "mybb")
+    if (
+        "DiscussionForumPosting" in data
+        or "QAPage" in data
+        or any(word in kinds for word in ("phpbb", "vbulletin", "discourse", "xenforo", "smf", "mybb"))
     ):
         return "forum"
     if '"Product"' in data or "product" in kinds:

@@ -128,7 +128,12 @@ class Stripper:
         if page_type is not None and page_type not in PAGE_TYPES:
             raise StripperError(f"page_type = {page_type!r} is not one of {', '.join(PAGE_TYPES)}")
         self._page_type = page_type
-        self._options = {"rules": folders or None, "keep": tuple(keep), "articles_only": articles_only, "page_type": page_type}
+        self._options = {
+            "rules": folders or None,
+            "keep": tuple(keep),
+            "articles_only": articles_only,
+            "page_type": page_type,
+        }
 
     def __reduce__(self) -> tuple[object, ...]:
         return _made_again, (self._options,)

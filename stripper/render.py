@@ -95,7 +95,7 @@ def _frames(page: Page, block: int) -> tuple[Frame, ...]:
     # An item without its list, or a row of a table that only lays out the page, is no structure of the text.
     if page.tags[block] not in ("td", "th"):
         frames = [frame for frame in frames if frame[0] not in ("table", "tr")]
-    return tuple(frame for at, frame in enumerate(frames) if frame[0] != "li" or at and frames[at - 1][0] in _LISTS)
+    return tuple(frame for at, frame in enumerate(frames) if frame[0] != "li" or (at and frames[at - 1][0] in _LISTS))
 
 
 def markdown(page: Page, kept: Sequence[int]) -> str:
@@ -209,7 +209,9 @@ def _pipe_table(page: Page, blocks: Sequence[int]) -> str:
     for _, group in groupby(blocks, key=lambda block: _around(page, block, ("tr",))):
         cells: list[str] = []
         for _, cell in groupby(group, key=lambda block: _around(page, block, ("td", "th"))):
-            cells.append(" ".join(_markdown_inline(page, block).replace("\n", " ").replace("|", "\\|") for block in cell))
+            cells.append(
+                " ".join(_markdown_inline(page, block).replace("\n", " ").replace("|", "\\|") for block in cell)
+            )
         rows.append(cells)
     width = max(len(row) for row in rows)
     lines = ["| " + " | ".join(row + [""] * (width - len(row))) + " |" for row in rows]
@@ -237,7 +239,7 @@ def _html_block(page: Page, block: int) -> str:
     tag, words = page.tags[block], page.texts[block]
     if tag == "pre":
         return f"<pre>{escaping.escape(words)}</pre>"
-    if not (tag in ("td", "th") or len(tag) == 2 and tag[0] == "h" and tag[1].isdigit()):
+    if not (tag in ("td", "th") or (len(tag) == 2 and tag[0] == "h" and tag[1].isdigit())):
         tag = "p"
     return f"<{tag}>{_html_inline(page, block)}</{tag}>"
 

@@ -7,7 +7,7 @@ repeated on what was kept until nothing more goes: `clean(clean(x)) == clean(x)`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -28,7 +28,7 @@ _LEAST_SHARE = 0.3
 
 def has_chrome(
     rules: Sequence[Rule],
-    known: dict[str, Label],
+    known: Mapping[str, Label],
     facts: Facts,
     findings: Sequence[Finding],
     labels: Sequence[str],
@@ -51,7 +51,7 @@ def leave_alone(page: Page, facts: Facts, scores: Scores, labels: list[str], kep
     scores.add("no chrome on the page", np.where(gone, np.maximum(0.1 - scores.score, 0.0), 0.0))
     for block in np.flatnonzero(gone).tolist():
         short = facts["words"][block] <= 14 and not facts["ends"][block]
-        labels[block] = "heading" if facts["level"][block] > 0 or short and block + 1 < len(labels) else "body"
+        labels[block] = "heading" if facts["level"][block] > 0 or (short and block + 1 < len(labels)) else "body"
 
 
 def settle(

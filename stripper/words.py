@@ -10,7 +10,9 @@ __all__ = ["fold", "spaceless", "squeeze", "word_count"]
 _ASCII_LETTERS = str.maketrans({code: " " for code in range(128) if not chr(code).isalpha()})
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 # Scripts written without spaces between words: Thai, Lao, Burmese, Khmer, kana, Han.
-_SPACELESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_SPACELESS = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
+)
 # Turkish dotless and dotted i meet in one letter, or capitals would not fold to what rules say;
 # soft hyphens and zero-width marks are invisible and must not part a word.
 _LETTERS = {0x131: "i", 0x307: None, 0xAD: None, 0x200B: None, 0x200C: None, 0x200D: None, 0x2060: None, 0xFEFF: None}

@@ -14,7 +14,9 @@ from stripper.read.encoding import decode
 __all__ = ["capture", "kind_of"]
 
 _OPENING = re.compile(r"[\s\ufeff]*<(?:!doctype|!--|\?xml|[a-z][\w:-]*[\s/>])", re.I)
-_MARKUP = re.compile(r"</(?:html|body|head|div|p|a|span|li|ul|td|tr|h[1-6]|script|article|section|font|b|i|em|strong)\s*>", re.I)
+_MARKUP = re.compile(
+    r"</(?:html|body|head|div|p|a|span|li|ul|td|tr|h[1-6]|script|article|section|font|b|i|em|strong)\s*>", re.I
+)
 _LOOK = 200_000
 
 

@@ -61,7 +61,7 @@ def decode(data: bytes, *, language: str | None = None) -> tuple[str, str, str, 
     """
     for mark, name in _MARKS:
         if data.startswith(mark):
-            text, warnings = _decoded(data[len(mark):], name)
+            text, warnings = _decoded(data[len(mark) :], name)
             return text, name, "bom", warnings
     if wide := _wide(data[:4096]):
         text, warnings = _decoded(data, wide)
@@ -94,7 +94,7 @@ def _declared(head: bytes) -> str | None:
     label = hit.group(1).decode("ascii", "replace").lower()
     label = _LABELS.get(label, label)
     try:
-        return {"utf_8": "utf-8"}.get(name := codecs.lookup(label).name.replace("-", "_"), label if name else label)
+        return {"utf_8": "utf-8"}.get(codecs.lookup(label).name.replace("-", "_"), label)
     except LookupError:
         return None
 

@@ -43,11 +43,18 @@ _METAS: dict[str, tuple[tuple[str, float], ...]] = {
                     ("dcterms.abstract", 0.6), ("sailthru.description", 0.6)),
 }  # fmt: skip
 _BY_NAME = {name: (field, sure) for field, names in _METAS.items() for name, sure in names if sure}
-_STORY = re.compile(r"Article|BlogPosting|Report|Review|Recipe|SocialMediaPosting|DiscussionForumPosting|CreativeWork|Posting|HowTo", re.I)
+_STORY = re.compile(
+    r"Article|BlogPosting|Report|Review|Recipe|SocialMediaPosting|DiscussionForumPosting|CreativeWork|Posting|HowTo",
+    re.I,
+)
 _PAGE = re.compile(r"WebPage|ItemPage|Product|Event|VideoObject|Question", re.I)
 _PERSON = re.compile(r"Person", re.I)
-_DATED_PATH = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/_.-]|$)|/((?:19|20)\d\d)(\d\d)(\d\d)(?=[/_.-]|$)")
-_COMMENTS = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$")
+_DATED_PATH = re.compile(
+    r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/_.-]|$)|/((?:19|20)\d\d)(\d\d)(\d\d)(?=[/_.-]|$)"
+)
+_COMMENTS = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
+)
 
 
 def claims(head: Head, url: str | None = None) -> list[Claim]:
@@ -96,9 +103,8 @@ def _from_scripts(head: Head) -> Iterator[Claim]:
                 yield from _from_node(node, 0.9)
             elif _PAGE.search(kinds):
                 yield from _from_node(node, 0.55)
-            elif "Organization" in kinds or "WebSite" in kinds:
-                if name := _text(node.get("name")):
-                    yield Claim("site_name", name, "json-ld name", 0.6 if "WebSite" in kinds else 0.5)
+            elif ("Organization" in kinds or "WebSite" in kinds) and (name := _text(node.get("name"))):
+                yield Claim("site_name", name, "json-ld name", 0.6 if "WebSite" in kinds else 0.5)
 
 
 def _from_node(node: dict[str, Any], sure: float) -> Iterator[Claim]:
@@ -106,7 +112,9 @@ def _from_node(node: dict[str, Any], sure: float) -> Iterator[Claim]:
         if value:
             yield Claim(field, value, f"json-ld {key}", weight)
 
-    yield from claim("title", "headline", _text(node.get("headline")) or (_text(node.get("name")) if sure < 0.9 else None))
+    yield from claim(
+        "title", "headline", _text(node.get("headline")) or (_text(node.get("name")) if sure < 0.9 else None)
+    )
     yield from claim("subtitle", "alternativeHeadline", _text(node.get("alternativeHeadline")), 0.6)
     for key in ("author", "creator"):
         people = [(_named(one), "Organization" in str(one.get("@type", "")) if isinstance(one, dict) else False)
@@ -167,7 +175,11 @@ def _several(value: Any) -> list[Any]:
 def _named(value: Any) -> str | None:
     if isinstance(value, list):
         value = value[0] if value else None
-    return _text(value.get("name") or value.get("@value") or value.get("alternateName")) if isinstance(value, dict) else _text(value)
+    return (
+        _text(value.get("name") or value.get("@value") or value.get("alternateName"))
+        if isinstance(value, dict)
+        else _text(value)
+    )
 
 
 def _text(value: Any) -> str | None:

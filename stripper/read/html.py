@@ -13,18 +13,88 @@ from stripper.model import Box, Capture, Head, Page, Span
 __all__ = ["BLOCK_TAGS", "lines_of", "read_html"]
 
 BLOCK_TAGS = frozenset(
-    "address article aside blockquote body button caption center col colgroup dd details dialog dir div dl dt "
-    "fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav "
-    "noscript ol optgroup option p pre section select summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "button",
+        "caption",
+        "center",
+        "col",
+        "colgroup",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "noscript",
+        "ol",
+        "optgroup",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "select",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 """Elements that break the line in every browser's default style, and controls whose words never join a sentence."""
 _INLINE, _BLOCK, _SKIPPED, _HEAD, _BR = range(5)
 _KIND = (
     dict.fromkeys(BLOCK_TAGS, _BLOCK)
     | dict.fromkeys(
-        "script style template svg iframe object embed math textarea audio video canvas map title".split(), _SKIPPED
+        [
+            "script",
+            "style",
+            "template",
+            "svg",
+            "iframe",
+            "object",
+            "embed",
+            "math",
+            "textarea",
+            "audio",
+            "video",
+            "canvas",
+            "map",
+            "title",
+        ],
+        _SKIPPED,
     )
-    | dict.fromkeys("meta link base img head input area source track wbr param".split(), _HEAD)
+    | dict.fromkeys(["meta", "link", "base", "img", "head", "input", "area", "source", "track", "wbr", "param"], _HEAD)
     | {"br": _BR}
 )
 _MARKUP = {"a": "a", "em": "em", "i": "em", "strong": "strong", "b": "strong", "code": "code"}
@@ -269,7 +339,11 @@ class _Walk:
                         self.head.props.append((value, content, len(self.texts)))
                     else:
                         self.box_properties.append((value, len(self.boxes)))
-            elif key == "hidden" or (key == "aria-hidden" and value == "true") or key == "style" and _HIDING.search(value):
+            elif (
+                key == "hidden"
+                or (key == "aria-hidden" and value == "true")
+                or (key == "style" and _HIDING.search(value))
+            ):
                 hidden = True
             elif key == "lang" and tag == "html":
                 self.head.lang = value

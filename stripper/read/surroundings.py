@@ -26,7 +26,17 @@ _PROSE_WORDS = 18.0
 class Facts:
     """Columns of one number a block, by name; NaN where a capture cannot tell (links in a text dump)."""
 
-    __slots__ = ("box_chars", "box_end", "box_linked", "box_prose", "box_start", "box_words", "columns", "main", "prose")
+    __slots__ = (
+        "box_chars",
+        "box_end",
+        "box_linked",
+        "box_prose",
+        "box_start",
+        "box_words",
+        "columns",
+        "main",
+        "prose",
+    )
 
     def __init__(self, columns: dict[str, FloatArray], page: Page, prose: FloatArray) -> None:
         self.columns = columns
@@ -61,7 +71,9 @@ def facts(page: Page, words: Sequence[list[str]], stopwords: Collection[str]) ->
     column: dict[str, FloatArray] = {}
     chars = column["chars"] = np.fromiter(map(len, texts), np.float64, count)
     ascii_only = [text.isascii() for text in texts]
-    wide = np.fromiter((0 if plain else spaceless(text) for text, plain in zip(texts, ascii_only, strict=True)), np.float64, count)
+    wide = np.fromiter(
+        (0 if plain else spaceless(text) for text, plain in zip(texts, ascii_only, strict=True)), np.float64, count
+    )
     spaces = np.fromiter((text.count(" ") for text in texts), np.float64, count)
     column["words"] = spaces + 1 + 0.6 * wide
     column["sentences"] = np.fromiter(
@@ -73,12 +85,18 @@ def facts(page: Page, words: Sequence[list[str]], stopwords: Collection[str]) ->
     column["commas"] = np.fromiter(
         (text.count(",") if plain else len(_COMMA.findall(text)) for text, plain in zip(texts, ascii_only, strict=True)),
         np.float64, count)  # fmt: skip
-    column["digits"] = np.fromiter((len(_DIGIT.findall(text, 0, 200)) / min(len(text), 200) for text in texts), np.float64, count)
+    column["digits"] = np.fromiter(
+        (len(_DIGIT.findall(text, 0, 200)) / min(len(text), 200) for text in texts), np.float64, count
+    )
     column["capitals"] = np.fromiter(
-        (sum(map(str.istitle, part)) / max(len(part), 1) for part in (text[:200].split() for text in texts)), np.float64, count)
+        (sum(map(str.istitle, part)) / max(len(part), 1) for part in (text[:200].split() for text in texts)),
+        np.float64,
+        count,
+    )
     column["shouted"] = np.fromiter((text.isupper() for text in texts), np.float64, count)
     column["stopwords"] = np.fromiter(
-        (sum(map(stopwords.__contains__, row)) / len(row) if row else 0.0 for row in words), np.float64, count)
+        (sum(map(stopwords.__contains__, row)) / len(row) if row else 0.0 for row in words), np.float64, count
+    )
     links = column["link_chars"] = np.array(page.link_chars, np.float64)
     knows_links = page.kind == "html" or bool(links.any())
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -106,8 +124,8 @@ def _around(page: Page, column: dict[str, FloatArray]) -> Facts:
     index = np.arange(count, dtype=np.float64)
     column["position"] = index / max(count - 1, 1)
     is_prose = prose > 0
-    before = np.cumsum(is_prose) - is_prose
-    column["prose_above"] = before.astype(np.float64)
+    before: FloatArray = np.cumsum(is_prose).astype(np.float64) - is_prose
+    column["prose_above"] = before
     column["prose_below"] = float(is_prose.sum()) - before - is_prose
     total = float(prose.sum())
     done = np.cumsum(prose)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -16,7 +17,9 @@ _BREAKS = re.compile(r"\r\n|[\n\r\f\v\x1c-\x1e\x85\u2028\u2029]")
 _BULLET = re.compile(r"(?:(?:[•◦▪‣·●○■*+-]|\\[*+-])[ \t\u00a0]+)+(?=\S)")
 _NUMBER = re.compile(r"\d{1,3}[.)][ \t\u00a0]+(?=\S)")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
-_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\((?:<[^<>\n]*>|[^()\s]{0,1000}(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"\n]*\")?\)")
+_LINK = re.compile(
+    r"!?\[([^\[\]\n]{0,300})\]\((?:<[^<>\n]*>|[^()\s]{0,1000}(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"\n]*\")?\)"
+)
 _EMPHASIS = re.compile(r"(?<!\w)(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1(?!\w)")
 _FENCE = re.compile(r"(```|~~~)")
 _RULE_LINE = re.compile(r"[\s*_=~·.—–-]*$")
@@ -26,7 +29,9 @@ _CONTINUES = re.compile(r"[,.;:!?)\]}%»”’]")
 _SEGMENT = re.compile(r"(?<=[.!?…])['\"”’»)\]]*\s+(?=[\"“«(\[]?[^\W\d_a-z])|(?<=[。！？])|\s{2,}|\s[|•»›·]\s")
 _ONE_LINE = 1_500
 # White space of every kind, and what looks like none: zero-width marks and NUL.
-_EDGES = "".join(map(chr, filter(lambda code: chr(code).isspace(), range(0x3001)))) + "\u200b\u200c\u200d\u2060\ufeff\x00"
+_EDGES = (
+    "".join(map(chr, filter(lambda code: chr(code).isspace(), range(0x3001)))) + "\u200b\u200c\u200d\u2060\ufeff\x00"
+)
 
 
 class _Line(NamedTuple):
@@ -133,7 +138,7 @@ def _wrap_width(text: str, lines: list[_Line]) -> int:
     if not 40 <= width <= 120:
         return 0
     full = tight = 0
-    for line, after in zip(lines, lines[1:], strict=False):
+    for line, after in itertools.pairwise(lines):
         if after.after_blank or line.end - line.start < 30:
             continue
         full += 1
@@ -198,9 +203,7 @@ def _broken(text: str, run: list[_Line], line: _Line) -> bool:
     long = last.end - run[0].start >= 40
     if first.islower():
         return long or (line.end - line.start >= 40 and before[-1:].isalnum())
-    if before.endswith((",", "(", "„", "“", " and", " the", " of", " to", " in")) and long:
-        return True
-    return False
+    return bool(before.endswith((",", "(", "„", "“", " and", " the", " of", " to", " in")) and long)
 
 
 def _starts_block(text: str, line: _Line) -> bool:

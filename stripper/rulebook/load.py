@@ -16,13 +16,38 @@ from stripper.errors import BadRule
 __all__ = ["RANGES", "Label", "Language", "Range", "Rule", "Rulebook", "load", "load_default", "rules_folder"]
 
 RANGES = frozenset(
-    "words chars linked sentences stopwords repeats run position digits level prose_above prose_below".split()
+    [
+        "words",
+        "chars",
+        "linked",
+        "sentences",
+        "stopwords",
+        "repeats",
+        "run",
+        "position",
+        "digits",
+        "level",
+        "prose_above",
+        "prose_below",
+    ]
 )
-_LISTS = frozenset("line phrase needs pattern names tags".split())
+_LISTS = frozenset(["line", "phrase", "needs", "pattern", "names", "tags"])
 _REQUIRED = ("label", "why", "matches", "spares")
 _KEYS = _LISTS | RANGES | {"label", "why", "matches", "spares", "gives", "kind", "opens", "page"}
 _GIVES = frozenset(
-    "title subtitle authors published modified section topics persons agency dateline credit".split()
+    [
+        "title",
+        "subtitle",
+        "authors",
+        "published",
+        "modified",
+        "section",
+        "topics",
+        "persons",
+        "agency",
+        "dateline",
+        "credit",
+    ]
 )
 _OPENS = frozenset(("next", "list", "rest"))
 _PAGES = frozenset(("error", "consent", "login", "loading", "search", "index"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -93,7 +94,7 @@ class Lookups:
             if len(parts) > 1:
                 for part in parts:
                     yield from self._names.get(part, ())
-                for first, second in zip(parts, parts[1:], strict=False):
+                for first, second in itertools.pairwise(parts):
                     yield from self._names.get(f"{first}-{second}", ())
             for text, before, after, number in self._wild:
                 if (

@@ -15,7 +15,9 @@ from stripper.rulebook.load import Rule, Rulebook, load, rules_folder
 __all__ = ["Outcome", "check"]
 
 # HTML examples are shown inside a page that has other text, since a name on the whole page is no evidence.
-_PROSE = "<p>" + "The river rose overnight, and by morning the lower town stood in water up to the doorsteps. " * 12 + "</p>"
+_PROSE = (
+    "<p>" + "The river rose overnight, and by morning the lower town stood in water up to the doorsteps. " * 12 + "</p>"
+)
 
 
 class Outcome(NamedTuple):
