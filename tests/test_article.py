@@ -1,0 +1,193 @@
+"""The Article that `strip` returns, and the laws it keeps."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import pickle
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import stripper
+from stripper import Article, Stripper, StripperError
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+CAPTURES = sorted(FIXTURES.glob("*/capture.*"))
+DUMPS = [path for path in CAPTURES if path.suffix == ".txt"]
+CHROME = [
+    "Read also",
+    "Share",
+    "Реклама",
+    "Most read",
+    "Sign in | Register",
+    "Skip to content",
+    "Show more",
+    "© 2020 Harbour News. All rights reserved.",
+    "{{item.group_date}}",
+    "Subscribe to our newsletter",
+    "3 Comments",
+]
+PROSE = [
+    "The ferry to Skerry left the pier at noon on Thursday, and forty cars went with it to the islands.",
+    "Nobody wanted to be the first to believe it, said the man who runs the harbour office, so they waited.",
+    "Snow had melted weeks ahead of time that year, and the lower road stood in water up to the milestones.",
+    "What the storm did",
+    "He laughed.",
+]
+lines = st.lists(st.sampled_from([*CHROME, *PROSE, ""]), max_size=24)
+quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.parent.name)
+def test_every_score_is_the_sum_of_its_evidence(path: Path) -> None:
+    for block in stripper.strip(path.read_bytes()).blocks:
+        assert block.score == pytest.approx(sum(item.weight for item in block.evidence), abs=1e-9)
+
+
+@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.parent.name)
+def test_kept_and_removed_are_the_whole_capture_in_order(path: Path) -> None:
+    article = stripper.strip(path.read_bytes())
+    assert [block.index for block in article.blocks] == list(range(len(article.blocks)))
+    removed = set(article.removed)
+    assert [block for block in article.blocks if block.kept or block in removed] == list(article.blocks)
+    kept = [word for block in article.blocks if block.kept for word in block.text.split()]
+    assert article.text.split() == kept
+    kept_chars, removed_chars, by_label = article.counts()
+    assert kept_chars + removed_chars == sum(len(block.text) for block in article.blocks)
+    assert sum(by_label.values()) == removed_chars
+
+
+@quick
+@given(lines)
+def test_blocks_of_a_dump_hold_each_of_its_characters_once(dump: list[str]) -> None:
+    text = "\n".join(dump)
+    spans = [block.span for block in stripper.strip(text).blocks]
+    held = "".join(text[span.start : span.end] for span in spans)
+    assert "".join(held.split()) == "".join(text.split())
+    assert all(one.end <= other.start for one, other in itertools.pairwise(spans))
+
+
+@quick
+@given(lines)
+def test_cleaning_twice_is_cleaning_once(dump: list[str]) -> None:
+    once = stripper.strip("\n".join(dump)).text
+    assert stripper.strip(once).text == once
+
+
+@pytest.mark.parametrize("path", DUMPS, ids=lambda path: path.parent.name)
+def test_cleaning_a_fixture_twice_is_cleaning_it_once(path: Path) -> None:
+    once = stripper.strip(path.read_bytes()).text
+    assert stripper.strip(once).text == once
+
+
+def test_a_dump_without_chrome_is_left_alone() -> None:
+    text = "\n\n".join(PROSE)
+    article = stripper.strip(text)
+    assert article.text == text
+    assert not article.removed
+
+
+def test_keep_changes_what_becomes_of_labels_but_not_the_labels() -> None:
+    page = (
+        b"<h1>The ferry is back</h1><figure><img src=a><figcaption>The pier at noon</figcaption></figure><article>"
+        + f"<p>{PROSE[0]}</p><p>{PROSE[1]}</p><p>{PROSE[2]}</p></article>".encode()
+    )
+    plain, kept = Stripper().strip(page), Stripper(keep=("captions", "title")).strip(page)
+    assert [block.label for block in plain.blocks] == [block.label for block in kept.blocks]
+    assert "The pier at noon" not in plain.text
+    assert kept.text.startswith("The ferry is back\n\nThe pier at noon\n\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"keep": ("comets",)}, "comets"),
+        ({"page_type": "novel"}, "novel"),
+        ({"rules": "no/such/folder"}, "no/such/folder"),
+    ],
+)
+def test_wrong_options_are_named(options: dict[str, object], named: str) -> None:
+    with pytest.raises(StripperError, match=named):
+        Stripper(**options)  # type: ignore[arg-type]
+
+
+def test_a_stripper_travels_by_pickle_with_its_options() -> None:
+    here = Stripper(keep=("title",), articles_only=True)
+    there = pickle.loads(pickle.dumps(here))
+    dump = DUMPS[0].read_bytes()
+    assert there.strip(dump).to_dict() == here.strip(dump).to_dict()
+
+
+def test_an_article_travels_by_pickle() -> None:
+    for path in (DUMPS[0], next(path for path in CAPTURES if path.suffix == ".html")):
+        article = stripper.strip(path.read_bytes())
+        again = pickle.loads(pickle.dumps(article))
+        assert isinstance(again, Article)
+        assert again.to_dict() == article.to_dict()
+        assert again.to_markdown() == article.to_markdown()
+
+
+def test_threads_share_a_stripper() -> None:
+    shared = Stripper()
+    alone = [shared.strip(path.read_bytes()).to_json() for path in CAPTURES[:12]]
+    found: dict[int, list[str]] = {}
+
+    def work(number: int) -> None:
+        found[number] = [shared.strip(path.read_bytes()).to_json() for path in CAPTURES[:12]]
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [found[number] for number in range(4)] == [alone] * 4
+
+
+def test_html_output_is_safe() -> None:
+    page = f"<article><p onclick='x()'>{PROSE[0]} <a href='javascript:alert(1)'>the pier</a> and <a href='https://example.org/a'>the road</a></p><p>{PROSE[1]}</p><p>{PROSE[2]}<script>alert(2)</script></p></article>"
+    html = stripper.strip(page).to_html()
+    assert "javascript:" not in html
+    assert "onclick" not in html
+    assert "alert" not in html
+    assert "https://example.org/a" in html
+    assert PROSE[1] in html
+
+
+def test_markdown_shows_structure() -> None:
+    page = f"<article><h2>What the storm did</h2><p>{PROSE[0]}</p><p>{PROSE[1]}</p><p>{PROSE[2]} <b>Twice.</b></p></article>"
+    markdown = stripper.strip(page).to_markdown()
+    assert "## What the storm did\n\n" in markdown
+    assert "**Twice.**" in markdown
+
+
+def test_json_holds_every_block() -> None:
+    article = stripper.strip(DUMPS[0].read_bytes())
+    data = json.loads(article.to_json())
+    assert [block["text"] for block in data["blocks"]] == [block.text for block in article.blocks]
+    assert data["metadata"]["title"] == article.metadata.title
+
+
+def test_articles_only_empties_what_holds_no_article_and_says_why() -> None:
+    page = (
+        b"<title>404</title><h1>Page not found</h1><p>The page you are looking for does not exist. Try the search.</p>"
+    )
+    article = Stripper(articles_only=True).strip(page)
+    assert article.text == ""
+    assert article.reason == "an error page"
+    assert article.removed == article.blocks
+
+
+def test_an_empty_capture_is_empty_and_says_so() -> None:
+    article = stripper.strip("")
+    assert (article.text, article.blocks, article.page_type) == ("", (), "none")
+    assert article.reason
+
+
+def test_explain_names_the_rule() -> None:
+    account = stripper.strip("\n".join(["Share", "", *PROSE[:3]])).explain()
+    assert "share" in account
+    assert "en/share/" in account
