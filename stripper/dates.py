@@ -26,6 +26,7 @@ _DIGIT = regex.compile(r"\p{Nd}")
 _FOREIGN_DIGIT = regex.compile(r"(?![0-9])\p{Nd}")
 _WORD = regex.compile(r"\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{M}ー’'॰\u200c]+|\p{Lu}+")
 _YEAR = r"(?:1[5-9]\d\d|20\d\d|25[4-9]\d)"
+_ELIDED = regex.compile(r"[dDlL]['’](?=\p{L})")
 _ISO = regex.compile(
     rf"(?<![\d/.-])(?P<y>{_YEAR})\s?(?P<sep>[-/.])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?(?P<d>\d{{1,2}})(?!\d|[/-]\d|\.\d)"
     r"(?:T(?P<H>\d{2}):?(?P<M>\d{2})(?::?(?P<S>\d{2})(?:[.,]\d+)?)?\s?(?P<z>Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
@@ -226,18 +227,20 @@ _YEAR_BEFORE = regex.compile(
 def _worded(text: str, lang: str | None) -> Iterator[_Day]:
     """Dates with a month in words: the words of the line are looked up, then their neighbours are read."""
     months = _months()
-    words = list(_WORD.finditer(text))
+    words = [(word.start() + 2 * bool(_ELIDED.match(text, word.start())), word.end()) for word in _WORD.finditer(text)]
     skip = -1
-    for number, word in enumerate(words):
+    for number, (start, _) in enumerate(words):
         if number <= skip:
             continue
         for count in (3, 2, 1):
             group = words[number : number + count]
-            if len(group) < count or (count > 1 and group[-1].end() - word.start() > 24):
+            if len(group) < count:
                 continue
-            meanings = months.get(_plain(text[word.start() : group[-1].end()]))
+            end = group[-1][1]
+            if count > 1 and end - start > 24:
+                continue
+            meanings = months.get(_plain(text[start:end]))
             if meanings:
-                start, end = word.start(), group[-1].end()
                 if day := _around(text, start, end, meanings, lang):
                     yield day
                 skip = number + count - 1

@@ -1,40 +1,149 @@
-"""Gives each block a label and a score that is the exact sum of named contributions. Knows numbers, no text."""
+"""Gives each block a score that is the exact sum of named contributions. Knows numbers, no text.
+
+A score has two parts. What rules found counts by hand-set weights (`judge.toml`), so that a rule speaks also where no
+labelled page ever showed it. On top come the trees of a fitted model (`model.json`): each asks every block the same few
+questions, one a level, and adds the value of the leaf that the answers lead to. A page is scored by a few operations
+on arrays; no tree library is needed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from stripper.errors import BadRule
 from stripper.match import Finding
 from stripper.model import Evidence, FloatArray, IntArray
+from stripper.questions import Answers
 from stripper.read.surroundings import Facts
 from stripper.rulebook.load import Rulebook
 
-__all__ = ["Judge", "Scores"]
+__all__ = ["Judge", "Model", "Scores", "Trees", "best_cut"]
 
 _WAYS = ("line", "phrase", "pattern", "names", "tags", "shape", "region")
 _DIRECT = frozenset(("line", "phrase", "pattern", "shape", "region"))
-_SECOND = frozenset(("mood",))
-"""Facts that exist only once a first score does."""
+_DEPTH = 8
+"""Questions of a tree at most: their answers are the bits of one byte."""
+
+ByteArray = npt.NDArray[np.uint8]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One question and what each answer adds."""
+class Trees:
+    """Fitted trees: questions with the borders their answers are cut at, what each tree asks, and its leaves.
 
-    fact: str
-    edges: FloatArray
-    values: FloatArray
+    A leaf holds one number, or one for each of several outcomes.
+    """
 
-    def added(self, facts: FloatArray) -> FloatArray:
-        """What each block's answer adds; an unknown answer adds nothing."""
-        answers = self.values[np.searchsorted(self.edges, facts, side="right")]
-        unknown = np.isnan(facts)
-        return np.where(unknown, 0.0, answers) if unknown.any() else answers
+    def __init__(self, model: Mapping[str, Any]) -> None:
+        try:
+            self.bias = np.array(model["bias"], np.float64)
+            self.questions = [str(name) for name in model["questions"]]
+            self.borders = [np.array(borders, np.float32) for borders in model["questions"].values()]
+            self.asks = [[(int(question), int(border)) for question, border in tree["asks"]] for tree in model["trees"]]
+            leaves = [np.array(tree["leaves"], np.float64) / 1000 for tree in model["trees"]]
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise BadRule(f"model.json: not a fitted model ({error!r}); write it with `stripper fit`") from error
+        count = len(self.asks)
+        self.levels = max(map(len, self.asks), default=0)
+        columns = np.zeros((count, self.levels), np.intp)
+        # A border that no answer passes, for the levels that a tree does not have.
+        least = np.full((count, self.levels), 255, np.uint8)
+        self.leaves = np.zeros((count, 2**self.levels, *self.bias.shape))
+        for number, (asks, values) in enumerate(zip(self.asks, leaves, strict=True)):
+            if len(values) != 2 ** len(asks) or len(asks) > _DEPTH:
+                raise BadRule(f"model.json: tree {number} needs a leaf for each way its answers may fall")
+            for level, (question, border) in enumerate(asks):
+                columns[number, level], least[number, level] = question, border
+            self.leaves[number, : len(values)] = values
+        self._columns, self._least = columns.reshape(-1), least.reshape(-1)
+        self._starts = np.arange(count, dtype=np.intp) * 2**self.levels
+        self._flat = self.leaves.reshape(count * 2**self.levels, *self.bias.shape)
+
+    def answered(self, answers: Callable[[str], FloatArray], count: int) -> ByteArray:
+        """rows x questions: how many of a question's borders lie below each answer; an unknown one lies below all."""
+        found = np.empty((count, len(self.questions)), np.uint8)
+        for column, (question, borders) in enumerate(zip(self.questions, self.borders, strict=True)):
+            values = np.asarray(answers(question), np.float32)
+            found[:, column] = np.searchsorted(borders, np.where(np.isnan(values), -np.inf, values))
+        return found
+
+    def sums(self, answered: ByteArray) -> FloatArray:
+        """What all trees together add to each row."""
+        passed = answered[:, self._columns] > self._least
+        bits = np.zeros((len(answered), len(self.asks), _DEPTH), bool)
+        bits[:, :, : self.levels] = passed.reshape(len(answered), len(self.asks), self.levels)
+        leaf = np.packbits(bits, axis=2, bitorder="little")[:, :, 0]
+        return np.asarray(self._flat[leaf + self._starts].sum(axis=1)) + self.bias
+
+    def shares(self, answered: ByteArray) -> tuple[float, Iterator[tuple[str, float]]]:
+        """Where one row's sum comes from: the mean of all leaves, and what each question in turn makes of it."""
+        base = float(self.bias) + sum(
+            float(leaves[: 2 ** len(asks)].mean()) for leaves, asks in zip(self.leaves, self.asks, strict=True)
+        )
+        return base, self._steps(answered)
+
+    def _steps(self, answered: ByteArray) -> Iterator[tuple[str, float]]:
+        for leaves, asks in zip(self.leaves, self.asks, strict=True):
+            values = leaves[: 2 ** len(asks)]
+            mean = float(values.mean())
+            for question, border in asks:
+                # The first question is the lowest bit: its two answers alternate.
+                values = values[int(answered[question] > border) :: 2]
+                step = float(values.mean())
+                if step != mean:
+                    yield self.questions[question], step - mean
+                mean = step
+
+
+class Model:
+    """What was fitted for one kind of capture: what type a page is of, and how sure each block is to be text."""
+
+    def __init__(self, model: Mapping[str, Any]) -> None:
+        try:
+            self.types: tuple[str, ...] = tuple(model["types"]["outcomes"])
+            self.trust = float(model["trust"])
+            self.type_trees, self.trees = Trees(model["types"]), Trees(model["blocks"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadRule(f"model.json: not a fitted model ({error!r}); write it with `stripper fit`") from error
+
+    def looks(self, answers: Answers) -> dict[str, float]:
+        """How likely the page is of each type; the blocks can be asked for it afterwards."""
+        likely = self.likely(answers.of_page)
+        for name, share in likely.items():
+            answers.learn(f"looks like {name}", share)
+        return likely
+
+    def likely(self, answer: Callable[[str], float]) -> dict[str, float]:
+        """How likely a page that answers so is of each type."""
+        row = self.type_trees.answered(lambda question: np.array([answer(question)]), 1)
+        sums = self.type_trees.sums(row)[0]
+        shares = np.exp(sums - sums.max())
+        return dict(zip(self.types, (shares / shares.sum()).tolist(), strict=True))
+
+    def sums(self, answered: ByteArray, weights: FloatArray) -> FloatArray:
+        """The log odds of each block to be text; `weights` are the sums of its findings' weights."""
+        return self.trust * weights + self.trees.sums(answered)
+
+
+def best_cut(score: FloatArray, words: FloatArray) -> tuple[float, float]:
+    """From which score on blocks are kept, and the word F1 to be expected of that.
+
+    A score is the log odds that a block is text. Keeping blocks from the surest down, the expected F1 rises and then falls;
+    it is highest where all blocks with a chance of more than half that F1 are kept. So a page on which little is sure keeps
+    more than one where text and chrome are plain to see. The expectation is also the page's confidence.
+    """
+    chance = 1 / (1 + np.exp(-score))
+    order = np.argsort(-chance, kind="stable")
+    wanted = np.cumsum((words * chance)[order])
+    expected = float((2 * wanted / (np.cumsum(words[order]) + wanted[-1])).max())
+    half = min(max(expected / 2, 1e-3), 0.5)
+    return float(np.log(half / (1 - half))), expected
 
 
 @dataclass(slots=True)
@@ -42,15 +151,20 @@ class Scores:
     """The verdict on every block of a page, with what it is made of."""
 
     score: FloatArray
-    bias: float
-    added: list[tuple[str, FloatArray]]
-    """(question, what it adds to each block)"""
+    """above zero a block is kept"""
+    expected: float
+    """the word F1 (0..1) that this verdict can expect, as far as the page shows"""
+    likely: dict[str, float]
+    """how likely the page is of each type"""
+    answered: ByteArray
     weights: FloatArray
-    """labels x blocks: what the strongest finding of each label adds, direct ones first, then names and tags"""
+    """labels x blocks: weight of the surest finding of each label, direct ones first, then those of boxes"""
     finding: IntArray
     """labels x blocks: number of that finding, -1 where there is none"""
     findings: list[Finding]
     labels: tuple[str, ...]
+    added: list[tuple[str, FloatArray]]
+    """(reason, what it adds to each block) of what came after the first score"""
 
     def add(self, name: str, part: FloatArray) -> None:
         """Books one more contribution."""
@@ -71,85 +185,93 @@ class Scores:
 
 
 class Judge:
-    """The model of `judge.toml`, ready to score pages. Holds no page, so threads may share one."""
+    """The weights of `judge.toml` and the trees of `model.json`, ready to score pages. Holds no page."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        model = rulebook.judge
-        if "tables" not in model or "evidence" not in model:
-            raise BadRule("judge.toml: needs [[tables]] and [evidence]; give the folder that holds the judge's model")
-        self.bias = float(model["bias"])
-        self.tables = [_table(entry) for entry in model["tables"]]
+        evidence = rulebook.judge.get("evidence")
+        if evidence is None:
+            raise BadRule("judge.toml: [evidence] is missing; give the folder that holds the judge's weights")
         self.labels = tuple(rulebook.labels)
-        self.row = {label: index for index, label in enumerate(self.labels)}
-        self.weights = [_weights(rulebook, model["evidence"], number) for number in range(len(rulebook.rules))]
-        self.rule_rows = [self.row[rule.label] for rule in rulebook.rules]
+        self.text_labels = frozenset(name for name, label in rulebook.labels.items() if label.part == "text")
+        self.models = _models(rulebook.model)
+        row = {label: index for index, label in enumerate(self.labels)}
+        half = len(self.labels)
+        self.places = [
+            {way: row[rule.label] + (0 if way in _DIRECT else half) for way in _WAYS} for rule in rulebook.rules
+        ]
+        self.weights = [_by_way(rulebook, evidence, number) for number in range(len(rulebook.rules))]
         self.whys = [(rule.id, rule.label, rule.why) for rule in rulebook.rules]
 
-    def scores(self, facts: Facts, findings: list[Finding]) -> Scores:
-        """The score of every block: bias, tables over facts, findings, then tables over the first score."""
+    def scores(self, kind: str, facts: Facts, findings: list[Finding]) -> Scores:
+        """The score of every block."""
         count = len(facts["words"])
-        weights, finding = self._evidence(count, findings)
-        score = self.bias + weights.sum(axis=0)
-        added: list[tuple[str, FloatArray]] = []
-        for table in self.tables:
-            if table.fact not in _SECOND:
-                part = table.added(facts[table.fact])
-                added.append((table.fact, part))
-                score = score + part
-        second = {"mood": _mood(score)}
-        for table in self.tables:
-            if table.fact in _SECOND:
-                part = table.added(second[table.fact])
-                added.append((table.fact, part))
-                score = score + part
-        return Scores(score, self.bias, added, weights, finding, findings, self.labels)
+        weights, finding = self.evidence(count, findings)
+        if not count:
+            return Scores(np.zeros(0), 0.0, {}, np.zeros((0, 0), np.uint8), weights, finding, findings, self.labels, [])
+        model, answers = self.models[kind], self.answers(facts, weights)
+        likely = model.looks(answers)
+        answered = model.trees.answered(answers, count)
+        score = model.sums(answered, weights.sum(axis=0))
+        cut, expected = best_cut(score, facts["words"])
+        scores = Scores(score, expected, likely, answered, weights, finding, findings, self.labels, [])
+        scores.add("the page's own measure", np.full(count, -cut))
+        return scores
 
-    def _evidence(self, count: int, findings: Sequence[Finding]) -> tuple[FloatArray, IntArray]:
-        """Of several findings for one label on one block only the strongest counts: they say the same thing."""
-        half = len(self.labels)
-        weights = np.zeros((2 * half, count))
-        finding = np.full((2 * half, count), -1, np.int64)
-        for number, found in enumerate(findings):
-            weight = self.weights[found.rule][found.how]
-            row = self.rule_rows[found.rule] + (0 if found.how in _DIRECT else half)
-            if found.end == found.start + 1:
-                if abs(weight) > abs(weights[row, found.start]):
-                    weights[row, found.start] = weight
-                    finding[row, found.start] = number
+    def answers(self, facts: Facts, weights: FloatArray) -> Answers:
+        """What the trees may ask of a page."""
+        return Answers(facts, self.labels, self.text_labels, weights)
+
+    def evidence(self, count: int, findings: Sequence[Finding]) -> tuple[FloatArray, IntArray]:
+        """Of several findings for one label on one block only the surest counts: they say the same thing."""
+        weights = np.zeros((2 * len(self.labels), count))
+        finding = np.full((2 * len(self.labels), count), -1, np.int64)
+        for number, (rule, start, end, how) in enumerate(findings):
+            weight, row = self.weights[rule][how], self.places[rule][how]
+            if end == start + 1:
+                if abs(weight) > abs(weights[row, start]):
+                    weights[row, start] = weight
+                    finding[row, start] = number
                 continue
-            part = weights[row, found.start : found.end]
-            stronger = abs(weight) >= np.abs(part)
-            part[stronger] = weight
-            finding[row, found.start : found.end][stronger] = number
+            stronger = abs(weight) > np.abs(weights[row, start:end])
+            weights[row, start:end][stronger] = weight
+            finding[row, start:end][stronger] = number
         return weights, finding
 
-    def explained(self, scores: Scores, block: int) -> tuple[Evidence, ...]:
-        """The contributions to one block's score; their weights add up to it."""
-        evidence = [Evidence("bias", None, scores.bias)]
-        for row in np.flatnonzero(scores.finding[:, block] >= 0):
+    def explained(self, kind: str, scores: Scores, block: int) -> tuple[Evidence, ...]:
+        """The contributions to one block's score; their weights add up to it.
+
+        What the trees make of a rule's finding is booked to the rule.
+        """
+        model = self.models[kind]
+        base, steps = model.trees.shares(scores.answered[block])
+        asked: dict[str, float] = {}
+        for question, step in steps:
+            asked[question] = asked.get(question, 0.0) + step
+        evidence = [Evidence("base", None, base)]
+        half = len(self.labels)
+        for row in np.flatnonzero(scores.finding[:, block] >= 0).tolist():
             found = scores.findings[int(scores.finding[row, block])]
             rule, label, why = self.whys[found.rule]
-            evidence.append(Evidence(rule, label, float(scores.weights[row, block]), why))
-        evidence.extend(Evidence(name, None, float(values[block])) for name, values in scores.added if values[block])
+            question = f"{'says' if row < half else 'named'} {self.labels[row % half]}"
+            weight = model.trust * float(scores.weights[row, block]) + asked.pop(question, 0.0)
+            evidence.append(Evidence(rule, label, weight, why))
+        evidence.extend(Evidence(name, None, value) for name, value in asked.items())
+        evidence.extend(Evidence(name, None, float(part[block])) for name, part in scores.added if part[block])
         return tuple(evidence)
 
 
-def _table(entry: Mapping[str, Any]) -> Table:
-    edges, values = np.array(entry["edges"], float), np.array(entry["values"], float)
-    if len(values) != len(edges) + 1:
-        raise BadRule(f"judge.toml: table of '{entry['fact']}' needs one value more than edges")
-    return Table(entry["fact"], edges, values)
+def _models(path: Path | None) -> dict[str, Model]:
+    if path is None:
+        raise BadRule("model.json is missing; give the folder that holds the fitted model, or write it with `stripper fit`")
+    try:
+        model = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadRule(f"{path}: cannot be read as a model ({error}); write it with `stripper fit`") from error
+    return {kind: Model(model.get(kind, {})) for kind in ("html", "text")}
 
 
-def _weights(rulebook: Rulebook, evidence: Mapping[str, Any], number: int) -> dict[str, float]:
+def _by_way(rulebook: Rulebook, evidence: Mapping[str, Any], number: int) -> dict[str, float]:
     rule = rulebook.rules[number]
     by_way = {**evidence["default"], **evidence.get(rule.label, {})}
     factor = float(evidence["weak"]) if rule.weak else 1.0
     return {way: factor * float(by_way[way]) for way in _WAYS}
-
-
-def _mood(score: FloatArray) -> FloatArray:
-    """The mean score of the two blocks before and after, each bounded so that one sure block cannot drown the rest."""
-    bounded = np.clip(score, -4.0, 4.0)
-    padded = np.concatenate(([-2.0, -2.0], bounded, [-2.0, -2.0]))
-    return (padded[:-4] + padded[1:-3] + padded[3:-1] + padded[4:]) / 4

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from stripper.judge import Scores
-from stripper.model import FloatArray, Page
-from stripper.read.surroundings import Facts
+from stripper.model import Evidence, FloatArray, Page
+from stripper.read.surroundings import Facts, page_titles
 from stripper.words import fold
 
 __all__ = ["ABOUT_TEXT", "find_headline", "labels"]
 
 ABOUT_TEXT = ("title", "subtitle", "byline", "date", "section", "topics", "caption", "credit")
-_TAIL = re.compile(r"\s+[|\-–—·•»:/_]+\s+|\s*[|_]\s*")
 _LEAST_TITLE = 1.4
 _NEAR_TITLES = frozenset(("body", "heading", "menu", "other_chrome", "breadcrumb"))
-_ABOVE = -1.5
-_NOT_TEXT = -8.0
 
 
 def find_headline(page: Page, facts: Facts, scores: Scores) -> int:
@@ -33,21 +29,17 @@ def find_headline(page: Page, facts: Facts, scores: Scores) -> int:
     count = len(page.texts)
     kept_prose = np.flatnonzero((scores.score > 0) & (facts.prose > 0))
     first = int(kept_prose[0]) if len(kept_prose) else count
-    own = _page_titles(page)
+    own = page_titles(page)
     likely = _title_scores(page, facts, scores, first)
-    best, best_score = -1, _LEAST_TITLE
-    # A page title adds 2.45 at most and takes 1.05 away, so most blocks need not be compared with it.
-    for block in np.flatnonzero(likely > _LEAST_TITLE - (2.45 if own else 0.0)).tolist():
-        score = float(likely[block])
-        if own:
-            score += 3.5 * (_likeness(fold(page.texts[block]).split(), own) - 0.3)
-        if score > best_score:
-            best, best_score = block, score
-    if page.kind == "html" and best < 0:
-        for block in np.flatnonzero(facts["level"] == 1)[:3].tolist():
-            if own and _likeness(fold(page.texts[block]).split(), own) > 0.6:
-                return int(block)
-    return best
+    if own:
+        likely = likely + 3.5 * (facts["like_title"] - 0.3)
+    if not count:
+        return -1
+    best = int(likely.argmax())
+    if likely[best] > _LEAST_TITLE:
+        return best
+    named = np.flatnonzero((facts["level"] == 1) & (facts["like_title"] > 0.6))
+    return int(named[0]) if len(named) else -1
 
 
 def _title_scores(page: Page, facts: Facts, scores: Scores, first: int) -> FloatArray:
@@ -59,7 +51,8 @@ def _title_scores(page: Page, facts: Facts, scores: Scores, first: int) -> Float
     score = np.where(words >= 4, 0.5, -0.3) - 0.05 * np.minimum(np.abs(distance), 60)
     score += np.select([level == 1, level == 2, level == 3], [2.2, 0.9, 0.4], 0.0)
     score -= 1.2 * ((facts["run"] >= 4) & (level == 0)) + 0.8 * (facts["ends"] * (words > 3) * (facts["asks"] == 0))
-    score -= 1.5 * (facts["hidden"] == 1)
+    if page.kind == "html":
+        score -= 1.5 * (facts["hidden"] == 1)
     if page.kind == "text":
         alone = np.fromiter((_alone(page, block) for block in range(count)), bool, count)
         score += 1.6 * alone + 0.4 * ((facts["repeats"] == 2) & (words >= 4))
@@ -78,37 +71,6 @@ def _title_scores(page: Page, facts: Facts, scores: Scores, first: int) -> Float
 def _alone(page: Page, block: int) -> bool:
     box = page.boxes[page.box_of[block]]
     return box.tag == "group" and box.end - box.start == 1
-
-
-def _page_titles(page: Page) -> tuple[frozenset[str], ...]:
-    """Word sets of what the page calls itself, with and without the tail that names the site."""
-    titles = [page.head.title]
-    titles += [content for name, content in page.head.metas if name in ("og:title", "twitter:title", "dc.title")]
-    if page.kind == "text" and page.texts:
-        # WET dumps begin with the page's html title, often with the site's name behind a dash or bar.
-        first = page.texts[0]
-        titles = [first] if _TAIL.search(first) and len(first) < 300 else []
-    found = []
-    for title in titles:
-        for text in (title, _TAIL.split(title)[0] if title else ""):
-            if words := frozenset(fold(text).split()):
-                found.append(words)
-    return tuple(dict.fromkeys(found))
-
-
-def _likeness(words: Sequence[str], titles: Sequence[frozenset[str]]) -> float:
-    own = frozenset(words)
-    if not own:
-        return 0.0
-    return max((2 * len(own & title) / (len(own) + len(title)) for title in titles), default=0.0)
-
-
-def above_headline(page: Page, headline: int) -> FloatArray:
-    """What stands above the headline is almost never text: in all labelled dumps the title comes first."""
-    added = np.zeros(len(page.texts))
-    if headline > 0:
-        added[:headline] = _ABOVE
-    return added
 
 
 def taken_out(page: Page, facts: Facts, scores: Scores, headline: int) -> dict[int, str]:
@@ -154,26 +116,30 @@ def _standfirst(page: Page, facts: Facts, scores: Scores, headline: int) -> int 
     return block if len(parted) >= 1 and len(parted) >= 0.5 * len(between) else None
 
 
-def labels(page: Page, facts: Facts, scores: Scores, taken: dict[int, str]) -> list[str]:
-    """One label a block, in page order."""
+def labels(page: Page, facts: Facts, scores: Scores, taken: dict[int, str]) -> tuple[list[str], dict[int, Evidence]]:
+    """One label a block, in page order; and for labels that no rule gave, the shape that did."""
     kept = scores.score >= 0
     where = np.flatnonzero(kept & (facts.prose > 0))
     first, last = (int(where[0]), int(where[-1])) if len(where) else (len(page.texts), -1)
     label_of, weight_of = scores.strongest()
     found: list[str] = []
-    guessed: list[bool] = []
+    shapes: dict[int, Evidence] = {}
     for block, keep in enumerate(kept.tolist()):
         label = taken.get(block)
         if label is None and keep:
             label = _text_label(page, facts, kept, block)
-        elif label is None:
-            label = label_of[block] if weight_of[block] < 0 else None
-        guessed.append(label is None)
-        found.append(label or _by_place(facts, block, first, last))
-    _settle_between(found, guessed)
+        elif label is None and weight_of[block] < 0:
+            label = label_of[block]
+        if label is None:
+            shape = _shape(facts, block, first, last)
+            label, why = _SHAPES[shape]
+            shapes[block] = Evidence(f"shape/{shape}", label, 0.0, why)
+        found.append(label)
+    _settle_between(found, shapes)
     if "title" in found and (section := _section(page, facts, found, found.index("title"))) is not None:
         found[section] = "section"
-    return found
+        shapes[section] = Evidence("shape/section", "section", 0.0, "A menu word beside headline and date.")
+    return found, shapes
 
 
 def _section(page: Page, facts: Facts, found: Sequence[str], headline: int) -> int | None:
@@ -200,24 +166,39 @@ def _text_label(page: Page, facts: Facts, kept: np.ndarray[tuple[int], np.dtype[
     return "body"
 
 
-def _by_place(facts: Facts, block: int, first: int, last: int) -> str:
-    """A label for chrome that no rule knows, by its shape and where it stands."""
+_SHAPES = {
+    "menu": ("menu", "One of several very short lines or links in a row."),
+    "last-links": ("footer", "Very short lines or links in a row at the end of the page."),
+    "list": ("related", "One of several lines or links in a row, longer than those of menus."),
+    "after-text": ("related", "A line as long as a headline, after the text."),
+    "before-text": ("other_chrome", "Stands alone before the text begins."),
+    "between": ("other_chrome", "Stands alone between or after the text and has no sign of belonging to it."),
+    "end": ("footer", "Stands alone at the end of the page."),
+}
+"""What chrome looks like that no rule knows: name → label and reason."""
+
+
+def _shape(facts: Facts, block: int, first: int, last: int) -> str:
+    """Which of the shapes a block has; `first` and `last` are the first and the last paragraph that are kept."""
     words, linked, run = facts["words"][block], facts["linked"][block], facts["run"][block]
     listed = linked > 0.5 if linked == linked else run >= 3
-    late = facts["position"][block] > 0.9
+    late = facts["position"][block] > 0.9 and block > last
     if listed and words < 5:
-        return "footer" if late and block > last else "menu"
+        return "last-links" if late else "menu"
+    if listed:
+        return "list"
     if block < first:
-        return "related" if listed else "other_chrome"
-    if listed or (linked != linked and words >= 5 and block > last):
-        return "related"
-    return "footer" if late and block > last else "other_chrome"
+        return "before-text"
+    if linked != linked and words >= 5 and block > last:
+        return "after-text"
+    return "end" if late else "between"
 
 
-def _settle_between(found: list[str], guessed: Sequence[bool]) -> None:
+def _settle_between(found: list[str], shapes: dict[int, Evidence]) -> None:
     """A guessed label between two known blocks of one label takes theirs: lists seldom change kind for a line."""
-    known = [index for index, guess in enumerate(guessed) if not guess]
+    known = [index for index in range(len(found)) if index not in shapes]
     for left, right in itertools.pairwise(known):
         if 1 < right - left <= 4 and found[left] == found[right] and found[left] not in ("body", "heading", "title"):
             for index in range(left + 1, right):
                 found[index] = found[left]
+                shapes[index] = Evidence("shape/company", found[left], 0.0, "Stands between blocks that are.")

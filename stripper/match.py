@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from operator import add
 from typing import NamedTuple
 
 import numpy as np
 import regex
 
-from stripper.model import Page
+from stripper.model import BoolArray, Page
 from stripper.read.surroundings import Facts
-from stripper.rulebook.load import Rule, Rulebook
+from stripper.rulebook.load import Rule, Rulebook, compiled
 from stripper.rulebook.lookups import Lookups
 from stripper.words import fold
 
@@ -51,10 +52,9 @@ class Stated(NamedTuple):
 class Matcher:
     """A rulebook ready to be asked. Holds no page, so threads may share one."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
-        self.rulebook = rulebook
+    def __init__(self, rulebook: Rulebook, lookups: Lookups) -> None:
         self.rules = rulebook.rules
-        self.lookups = Lookups(rulebook.rules)
+        self.lookups = lookups
         self.parts = [rulebook.labels[rule.label].part for rule in rulebook.rules]
 
     def match(self, page: Page, facts: Facts, languages: Sequence[str]) -> tuple[list[Finding], list[Stated]]:
@@ -62,6 +62,7 @@ class Matcher:
         look = _Look(self, page, facts, frozenset(languages) | {"", "en"})
         for index, text in enumerate(page.texts):
             look.at_block(index, text)
+        look.at_unguarded()
         look.at_boxes()
         look.at_shapes()
         look.open_regions()
@@ -74,6 +75,8 @@ class _Look:
     def __init__(self, matcher: Matcher, page: Page, facts: Facts, languages: frozenset[str]) -> None:
         self.rules, self.lookups, self.parts = matcher.rules, matcher.lookups, matcher.parts
         self.page, self.facts = page, facts
+        self.languages = languages
+        """Patterns are asked in these only; whole lines and phrases are known in all."""
         self.findings: list[Finding] = []
         self.stated: list[Stated] = []
         self.unguarded = [number for number in self.lookups.unguarded if self.rules[number].language in languages]
@@ -93,12 +96,29 @@ class _Look:
             if length <= _LINE_CHARS and folded:
                 self.at_line(index, text, folded, tried)
             for number, how in self.triggered(folded):
+                if how == "pattern" and self.rules[number].language not in self.languages:
+                    continue
                 self.attempt(index, text, number, how, tried)
-        for mark, number in self.lookups.marks:
-            if mark in text:
-                self.attempt(index, text, number, "pattern", tried)
+        if self.lookups.any_mark.search(text):
+            for mark, number in self.lookups.marks:
+                if mark in text:
+                    self.attempt(index, text, number, "pattern", tried)
+
+    def at_unguarded(self) -> None:
+        """Patterns that no word announces: their ranges, asked for all blocks at once, keep them off most blocks."""
+        texts = self.page.texts
+        short = self.facts["chars"] <= _PATTERN_CHARS
         for number in self.unguarded:
-            self.attempt(index, text, number, "pattern", tried)
+            for index in np.flatnonzero(self.in_ranges(self.rules[number]) & short).tolist():
+                self.attempt(index, texts[index], number, "pattern", set())
+
+    def in_ranges(self, rule: Rule) -> BoolArray:
+        """The blocks whose facts are all within the rule's ranges; an unknown fact (NaN) is within none."""
+        held = np.ones(len(self.page.texts), bool)
+        for key, bounds in rule.ranges.items():
+            column = self.facts.columns[key]
+            held &= (column >= bounds.least) & (column <= bounds.most)
+        return held
 
     def at_line(self, index: int, text: str, folded: str, tried: set[int]) -> None:
         lines = self.lookups.lines
@@ -134,16 +154,22 @@ class _Look:
         """Rules whose phrase, or whose pattern's guard, stands in the folded text."""
         words = folded.split()
         phrases = self.lookups.phrases
-        for at, word in enumerate(words):
-            if entries := phrases.get(word):
-                for sequence, number, guard in entries:
+        if hits := self.lookups.first_words.intersection(words):
+            for at, word in enumerate(words):
+                if word not in hits:
+                    continue
+                for sequence, number, guard in phrases[word]:
                     size = len(sequence)
                     if size == 1 or tuple(words[at : at + size]) == sequence:
                         yield number, "pattern" if guard else "phrase"
-        if self.lookups.runs is not None and _SPACELESS_CHARS.search(folded):
-            for match in self.lookups.runs.finditer(folded.replace(" ", "")):
-                for number, guard in self.lookups.run_rules[match.group()]:
-                    yield number, "pattern" if guard else "phrase"
+        if not folded.isascii() and _SPACELESS_CHARS.search(folded):
+            run = folded.replace(" ", "")
+            unspaced = self.lookups.unspaced
+            for at, pair in enumerate(map(add, run, run[1:])):
+                if entries := unspaced.get(pair):
+                    for phrase, number, guard in entries:
+                        if run.startswith(phrase, at):
+                            yield number, "pattern" if guard else "phrase"
 
     def attempt(self, index: int, text: str, number: int, how: str, tried: set[int]) -> None:
         """Whether the rule's other conditions hold too; if so the finding is kept."""
@@ -153,7 +179,7 @@ class _Look:
         if how == "phrase" and rule.needs and not self.guarded(rule, text):
             return
         tried.add(number)
-        if not self.fits(rule, index) or ((rule.names or rule.tags) and not self.stands_in(rule, index)):
+        if not self.fits(rule, index) or ((rule.names or rule.tags) and not self.stands_in(number, index)):
             return
         values: dict[str, str] = {}
         if rule.pattern:
@@ -177,7 +203,7 @@ class _Look:
     def searched(self, rule: Rule, text: str) -> regex.Match[str] | None:
         for pattern in rule.pattern:
             try:
-                match = pattern.search(text, timeout=_TIMEOUT)
+                match = compiled(pattern).search(text, timeout=_TIMEOUT)
             except TimeoutError:
                 self.page.warnings.append(f"rule {rule.id} took too long on a block and was left out there")
                 continue
@@ -196,8 +222,9 @@ class _Look:
 
     # -- on boxes ------------------------------------------------------------------------------------------------
 
-    def stands_in(self, rule: Rule, index: int) -> bool:
-        number = self.rules.index(rule)
+    def stands_in(self, number: int, index: int) -> bool:
+        """Whether one of the boxes around a block has a name or tag that the rule asks for."""
+        rule = self.rules[number]
         box = self.page.box_of[index]
         while box >= 0:
             found = self.page.boxes[box]
@@ -272,16 +299,12 @@ class _Look:
     # -- on numbers alone ----------------------------------------------------------------------------------------
 
     def at_shapes(self) -> None:
-        columns = self.facts.columns
         for number in self.lookups.shapes:
             rule = self.rules[number]
             if (rule.kind and rule.kind != self.page.kind) or not self.host_fits(rule):
                 continue
-            held = np.ones(len(self.page.texts), bool)
-            for key, bounds in rule.ranges.items():
-                with np.errstate(invalid="ignore"):
-                    held &= (columns[key] >= bounds.least) & (columns[key] <= bounds.most)
-            self.findings.extend(Finding(number, int(block), int(block) + 1, "shape") for block in np.flatnonzero(held))
+            held = np.flatnonzero(self.in_ranges(rule)).tolist()
+            self.findings.extend(Finding(number, block, block + 1, "shape") for block in held)
 
     # -- regions opened by label lines ---------------------------------------------------------------------------
 

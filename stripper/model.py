@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 __all__ = [
     "Block",
+    "BoolArray",
     "Box",
     "Capture",
     "Claim",
@@ -33,6 +34,7 @@ __all__ = [
 Kind = Literal["html", "text"]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

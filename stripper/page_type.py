@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 
@@ -24,6 +23,7 @@ _REASONS = {
     "loading": "a shell that loads its text by script",
     "search": "search results, or none",
     "index": "an index of other pages",
+    "": "nothing on the page reads like an article",
 }
 # A page may quote an error or a consent notice; only where there is little else is it the page.
 _LITTLE = 80.0
@@ -44,15 +44,18 @@ def page_verdict(
     prose = float(facts.prose[text].sum())
     said = _said(rules, findings, headline)
     if not text.any():
-        reason = _REASONS.get(said, "nothing on the page reads like text") if page.texts else "the capture is empty"
+        reason = _REASONS.get(said) or "nothing on the page reads like text" if page.texts else "the capture is empty"
         return PageVerdict("none", 0.5 if page.texts else 1.0, reason)
     if said in ("error", "login", "loading", "consent", "search") and prose < _LITTLE:
         return PageVerdict("none", 0.6, _REASONS[said])
     if reason := _index_reason(page, facts, labels, prose, said):
-        return PageVerdict("listing", 0.5, reason)
+        return PageVerdict("listing", round(scores.expected, 4), reason)
     if prose == 0 and words < 12 and page.kind == "text":
         return PageVerdict("none", 0.5, "only scattered short lines are left")
-    return PageVerdict(_type(page, facts, labels, prose), _confidence(facts, scores, text), "")
+    looks = max(scores.likely, key=scores.likely.__getitem__)
+    if looks in ("none", "listing"):
+        return PageVerdict(looks, round(scores.expected, 4), _REASONS["index"] if looks == "listing" else _REASONS[""])
+    return PageVerdict(looks, round(scores.expected, 4), "")
 
 
 def _said(rules: Sequence[Rule], findings: Sequence[Finding], headline: int) -> str:
@@ -87,37 +90,3 @@ def _longest_piece(facts: Facts, labels: Sequence[str]) -> float:
         run = run + float(words) if label in ("body", "heading") else 0.0
         best = max(best, run)
     return best
-
-
-def _type(page: Page, facts: Facts, labels: Sequence[str], prose: float) -> str:
-    kinds = " ".join(content.lower() for name, content in page.head.metas if name in ("og:type", "generator"))
-    data = " ".join(text[:4000] for kind, text in page.head.scripts if "ld+json" in kind)
-    if (
-        "DiscussionForumPosting" in data
-        or "QAPage" in data
-        or any(word in kinds for word in ("phpbb", "vbulletin", "discourse", "xenforo", "smf", "mybb"))
-    ):
-        return "forum"
-    if '"Product"' in data or "product" in kinds:
-        return "product"
-    if any(word in kinds for word in ("sphinx", "mkdocs", "docusaurus", "doxygen", "vuepress")):
-        return "documentation"
-    if float(facts["verbatim"].sum()) >= 4:
-        return "documentation"
-    if "article" in kinds or "Article" in data or "BlogPosting" in data:
-        return "article"
-    if prose < 60 and len(labels) > 40:
-        return "collection"
-    return "article"
-
-
-def _confidence(facts: Facts, scores: Scores, text: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> float:
-    """How far the scores of the page's words are from the border, as a share of sure words; not yet calibrated."""
-    words = facts["words"]
-    margin = np.abs(scores.score)
-    total = float(words.sum())
-    if not total:
-        return 0.0
-    sure = float((words * (1 - np.exp(-margin))).sum()) / total
-    much = 1 - math.exp(-float(words[text].sum()) / 60)
-    return round(min(0.99, sure * (0.6 + 0.4 * much)), 4)

@@ -12,14 +12,16 @@ import numpy as np
 from stripper import render
 from stripper.errors import StripperError
 from stripper.judge import Judge, Scores
-from stripper.labels import above_headline, find_headline, labels, taken_out
+from stripper.labels import find_headline, labels, taken_out
 from stripper.match import Finding, Matcher, Stated
 from stripper.metadata import metadata
-from stripper.model import Metadata, Page, PageVerdict
+from stripper.model import Evidence, Metadata, Page, PageVerdict
 from stripper.page_type import PAGE_TYPES, page_verdict
 from stripper.read import capture, read
 from stripper.read.surroundings import Facts, facts, tokens
-from stripper.rulebook.load import Rulebook, load_default
+from stripper.rulebook.cache import ready_rules
+from stripper.rulebook.load import Rulebook
+from stripper.rulebook.lookups import Lookups
 from stripper.settle import has_chrome, leave_alone, settle
 from stripper.tongues import Tongues
 from stripper.write import Article
@@ -43,14 +45,16 @@ class Judged(NamedTuple):
     scores: Scores
     headline: int
     labels: list[str]
+    shapes: dict[int, Evidence]
+    """why a block has its label, where no rule gave it"""
 
 
 class Engine:
     """A rulebook made ready: matcher, judge and languages. Holds no page and is never changed, so threads share it."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, lookups: Lookups | None = None) -> None:
         self.rulebook = rulebook
-        self.matcher = Matcher(rulebook)
+        self.matcher = Matcher(rulebook, lookups or Lookups(rulebook.rules))
         self.judge = Judge(rulebook)
         self.tongues = Tongues(rulebook.languages.values())
         self.text_labels = frozenset(name for name, label in rulebook.labels.items() if label.kept)
@@ -93,14 +97,18 @@ class Engine:
         found, findings = judged.seen.facts, judged.seen.findings
         return has_chrome(self.rulebook.rules, self.rulebook.labels, found, findings, judged.labels, self.text_labels)
 
+    def explained(self, judged: Judged, block: int) -> tuple[Evidence, ...]:
+        """All that spoke for and against a block; the weights add up to its score."""
+        evidence = self.judge.explained(judged.seen.page.kind, judged.scores, block)
+        return (*evidence, judged.shapes[block]) if block in judged.shapes else evidence
+
     def judge_page(self, seen: Seen) -> Judged:
         """Scores, headline and labels of a page."""
-        scores = self.judge.scores(seen.facts, seen.findings)
+        scores = self.judge.scores(seen.page.kind, seen.facts, seen.findings)
         headline = find_headline(seen.page, seen.facts, scores)
-        scores.add("above the headline", above_headline(seen.page, headline))
         taken = taken_out(seen.page, seen.facts, scores, headline)
         scores.add("headline or standfirst", _not_text(len(seen.page.texts), taken))
-        return Judged(seen, scores, headline, labels(seen.page, seen.facts, scores, taken))
+        return Judged(seen, scores, headline, *labels(seen.page, seen.facts, scores, taken))
 
 
 class Stripper:
@@ -164,7 +172,7 @@ class Stripper:
             kept,
             verdict,
             judged.scores.score.tolist(),
-            partial(self._engine.judge.explained, judged.scores),
+            partial(self._engine.explained, judged),
             partial(_metadata, page, judged.labels, stated),
         )
 
@@ -185,7 +193,7 @@ def _default() -> Stripper:
 
 @lru_cache(maxsize=8)
 def _engine(folders: tuple[str, ...]) -> Engine:
-    return Engine(load_default(folders))
+    return Engine(*ready_rules(folders))
 
 
 def _made_again(options: dict[str, object]) -> Stripper:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from stripper.cli import check, clean, explain, rules
+from stripper.cli import check, clean, explain, fit, rules
 from stripper.cli.group import Group
 
 __all__ = ["app", "main"]
@@ -26,6 +26,7 @@ app = typer.Typer(
 app.command("clean")(clean.clean)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
+app.command("fit")(fit.fit)
 app.add_typer(rules.app, name="rules")
 
 

@@ -167,7 +167,7 @@ def _conditions(rule: Rule) -> Iterator[tuple[str, str]]:
         if values := getattr(rule, key):
             yield key, " | ".join(values)
     for pattern in rule.pattern:
-        yield "pattern", pattern.pattern
+        yield "pattern", pattern
     for key, ends in rule.ranges.items():
         yield key, f"{ends.least:g} to {ends.most:g}"
     for key in ("gives", "kind", "opens", "page"):

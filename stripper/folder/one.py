@@ -178,14 +178,10 @@ def _check(case: _Case) -> Outcome:
 
 
 def _rule(block: Block) -> str:
-    """The rule that speaks loudest for a block's label, or else the fact that speaks loudest against keeping it."""
-    against = sorted((item for item in block.evidence if item.weight < 0), key=lambda item: item.weight)
-    named = [item for item in against if "/" in item.source]
-    fitting = [item for item in named if item.label == block.label]
-    for choice in (fitting, named):
-        if choice:
-            return choice[0].source
-    return f"shape/{against[0].source.replace(' ', '-')}" if against else "shape"
+    """The rule or shape that gave a block its label, the loudest first; else the question that speaks loudest against it."""
+    against = sorted(block.evidence, key=lambda item: item.weight)
+    named = [item.source for item in against if "/" in item.source and item.label == block.label]
+    return named[0] if named else against[0].source.replace(" ", "-")
 
 
 _TASKS = {Task.WRITE: _write, Task.REWRITE: _rewrite, Task.DIFF: _diff, Task.CHECK: _check}

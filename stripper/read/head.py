@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from stripper.model import Claim, Head
 
-__all__ = ["claims", "date_in_path"]
+__all__ = ["STATED_TYPES", "claims", "date_in_path", "stated_type"]
 
 # Who writes which tag: Open Graph, Dublin Core, Highwire (citation_), Parse.ly, Sailthru, Swiftype and habits of CMSs.
 _METAS: dict[str, tuple[tuple[str, float], ...]] = {
@@ -55,6 +55,26 @@ _DATED_PATH = re.compile(
 _COMMENTS = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
 )
+
+
+STATED_TYPES = ("forum", "product", "documentation", "article")
+_FORUMS = ("phpbb", "vbulletin", "discourse", "xenforo", "smf", "mybb")
+_MANUALS = ("sphinx", "mkdocs", "docusaurus", "doxygen", "vuepress")
+
+
+def stated_type(head: Head) -> str:
+    """What type of page the markup says this is (one of STATED_TYPES), or "" where it does not say."""
+    kinds = " ".join(content.lower() for name, content in head.metas if name in ("og:type", "generator"))
+    data = " ".join(text[:4000] for kind, text in head.scripts if "ld+json" in kind)
+    if "DiscussionForumPosting" in data or "QAPage" in data or any(word in kinds for word in _FORUMS):
+        return "forum"
+    if '"Product"' in data or "product" in kinds:
+        return "product"
+    if any(word in kinds for word in _MANUALS):
+        return "documentation"
+    if "article" in kinds or "Article" in data or "BlogPosting" in data:
+        return "article"
+    return ""
 
 
 def claims(head: Head, url: str | None = None) -> list[Claim]:

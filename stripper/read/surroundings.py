@@ -9,13 +9,33 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from stripper.model import Box, FloatArray, IntArray, Page
-from stripper.words import spaceless
+from stripper.read.head import STATED_TYPES, stated_type
+from stripper.words import spaceless, unspaced_words
 
-__all__ = ["Facts", "facts", "tokens"]
+__all__ = ["FACTS", "STYLES", "Facts", "facts", "page_titles", "tokens"]
+
+STYLES = ("lines", "paragraphs", "bullets", "wrapped", "markdown", "one-line")
+"""How dumps are flattened, in the order in which the fact `style` counts them."""
+TITLE_TAIL = re.compile(r"\s+[|\-–—·•»:/_]+\s+|\s*[|_]\s*")
+"""What parts a page's title from the name of its site."""
+_OWN = (
+    "words", "chars", "sentences", "ends", "asks", "cut", "commas", "digits", "capitals", "shouted", "stopwords", "linked",
+    "level", "item", "cell", "verbatim", "paragraph", "repeats", "index", "to_end", "position", "prose_above",
+    "prose_below", "prose_done", "since_prose", "until_prose", "gap", "since_heading", "run", "density", "page_prose",
+    "page_words", "page_blocks", "page_linked", "like_title", "since_title",
+)  # fmt: skip
+_BOXED = ("linked", "words", "prose", "blocks", "place")
+FACTS = {
+    "html": (*_OWN, *(f"{box}_{fact}" for box in ("box", "outer") for fact in _BOXED),
+             "twins", "outer_twins", "main", "hidden", "article_share", "articles", *(f"stated_{kind}" for kind in STATED_TYPES)),
+    "text": (*_OWN, "group", "group_words", "group_prose", "style"),
+}  # fmt: skip
+"""The facts that each kind of capture can tell."""
 
 _SENTENCE = re.compile(r"[.!?…。！？؟।]+[\"'”’»)\]]*(?=\s|$|[^\x00-\x7f])")
 _ENDS = frozenset(".!?…。！？؟।\"'”’»:;")
 _DIGIT = re.compile(r"\d")
+_WORDS = re.compile(r"\w+")
 _COMMA = re.compile(r"[,،、，;；]")
 _LEVELS = {f"h{level}": float(level) for level in range(1, 7)}
 _CUT = ("…", "...", "[…]", "[...]", "[&hellip;]", "»", "→")
@@ -54,6 +74,7 @@ class Facts:
         self.main = _main_box(page.boxes, self.box_prose) if page.kind == "html" else 0
 
     def __getitem__(self, name: str) -> FloatArray:
+        """A column; all NaN for what captures of this kind cannot tell. Raises KeyError for a fact that there is not."""
         return self.columns[name]
 
 
@@ -72,10 +93,10 @@ def facts(page: Page, words: Sequence[list[str]], stopwords: Collection[str]) ->
     chars = column["chars"] = np.fromiter(map(len, texts), np.float64, count)
     ascii_only = [text.isascii() for text in texts]
     wide = np.fromiter(
-        (0 if plain else spaceless(text) for text, plain in zip(texts, ascii_only, strict=True)), np.float64, count
+        (0.0 if plain else unspaced_words(text) for text, plain in zip(texts, ascii_only, strict=True)), np.float64, count
     )
     spaces = np.fromiter((text.count(" ") for text in texts), np.float64, count)
-    column["words"] = spaces + 1 + 0.6 * wide
+    column["words"] = spaces + 1 + wide
     column["sentences"] = np.fromiter(
         ((text.count(". ") + (text[-1] == ".") + text.count("? ") + text.count("! ")) if plain and len(text) < 40
          else len(_SENTENCE.findall(text)) for text, plain in zip(texts, ascii_only, strict=True)), np.float64, count)  # fmt: skip
@@ -119,9 +140,12 @@ def _around(page: Page, column: dict[str, FloatArray]) -> Facts:
         & (column["level"] == 0)
         & ((words >= _PROSE_WORDS) & ((column["sentences"] > 0) | (words >= 40)) | (words >= 10) & (column["sentences"] >= 2)),
         words * (1 - unlinked), 0.0)  # fmt: skip
-    seen = Counter(text.lower() for text in page.texts)
-    column["repeats"] = np.fromiter((seen[text.lower()] for text in page.texts), np.float64, count)
+    lowered = [text.lower() for text in page.texts]
+    seen = Counter(lowered)
+    column["repeats"] = np.fromiter(map(seen.__getitem__, lowered), np.float64, count)
     index = np.arange(count, dtype=np.float64)
+    column["index"] = index
+    column["to_end"] = count - 1 - index
     column["position"] = index / max(count - 1, 1)
     is_prose = prose > 0
     before: FloatArray = np.cumsum(is_prose).astype(np.float64) - is_prose
@@ -133,50 +157,115 @@ def _around(page: Page, column: dict[str, FloatArray]) -> Facts:
     column["since_prose"] = index - np.maximum.accumulate(np.where(is_prose, index, -50.0))
     column["until_prose"] = np.minimum.accumulate(np.where(is_prose, index, count + 50.0)[::-1])[::-1] - index
     column["gap"] = np.minimum(column["since_prose"] + column["until_prose"], 60.0)
+    column["since_heading"] = index - np.maximum.accumulate(np.where(column["level"] > 0, index, -50.0))
     short = (words <= 8) & (column["sentences"] == 0)
     column["run"] = _runs(short)
-    column["words_before"] = _shifted(words, 1)
-    column["words_after"] = _shifted(words, -1)
     mass = np.minimum(prose, 80.0)
     column["density"] = (
         mass + 0.7 * (_shifted(mass, 1) + _shifted(mass, -1)) + 0.4 * (_shifted(mass, 2) + _shifted(mass, -2))
     ) / (1 + 1.4 + 0.8)
     column["page_prose"] = np.full(count, total)
+    column["page_words"] = np.full(count, float(words.sum()))
+    column["page_blocks"] = np.full(count, float(count))
+    column["page_linked"] = np.full(count, float((unlinked * words).sum()) / max(float(words.sum()), 1.0))
     found = Facts(column, page, prose)
-    _boxed(page, found)
+    likeness = _like_titles(page, lowered)
+    column["like_title"] = likeness
+    column["since_title"] = index - (int(likeness.argmax()) if count and likeness.max() >= 0.6 else -1000)
+    if page.kind == "html":
+        _boxed(page, found)
+    else:
+        _grouped(page, found)
     return found
 
 
+def _like_titles(page: Page, lowered: Sequence[str]) -> FloatArray:
+    """How far each of the first blocks shares its words with what the page calls itself (0..1, Dice).
+
+    In a dump the page's title may be its first line; else nothing is known, and headings are not singled out here.
+    """
+    likeness = np.zeros(len(lowered))
+    titles = {frozenset(_WORDS.findall(title.lower())) for title in page_titles(page)} - {frozenset()}
+    if not titles:
+        return likeness
+    first = 1 if page.kind == "text" else 0
+    for index, text in enumerate(lowered[first:400], first):
+        if len(text) > 300 or not (own := frozenset(_WORDS.findall(text))):
+            continue
+        likeness[index] = max(2 * len(own & title) / (len(own) + len(title)) for title in titles)
+    return likeness
+
+
+def page_titles(page: Page) -> tuple[str, ...]:
+    """What a page calls itself, with and without the tail that names the site; none if it does not say."""
+    titles = [page.head.title]
+    titles += [content for name, content in page.head.metas if name in ("og:title", "twitter:title", "dc.title")]
+    if page.kind == "text" and page.texts:
+        # WET dumps begin with the page's html title, often with the site's name behind a dash or bar.
+        first = page.texts[0]
+        titles = [first] if TITLE_TAIL.search(first) and len(first) < 300 else []
+    return tuple(dict.fromkeys(text for title in titles if title for text in (title, TITLE_TAIL.split(title)[0]) if text))
+
+
 def _boxed(page: Page, found: Facts) -> None:
-    """Facts that come down from the boxes: the main box, and the smallest box that holds more than the block."""
+    """Facts that come down from the boxes of HTML: the main box, and the two smallest that say something of company."""
     count = len(page.texts)
     column = found.columns
-    if page.kind == "text":
-        for name in ("main", "box_linked", "box_words", "box_prose", "hidden", "siblings"):
-            column[name] = np.full(count, np.nan)
-        return
     parents = np.fromiter((box.parent for box in page.boxes), np.int64, len(page.boxes))
     size = found.box_end - found.box_start
-    index = np.array(page.box_of, np.int64)
+    inner = np.array(page.box_of, np.int64)
     # The innermost boxes are often the paragraph itself; climb to one that says something about company.
     for _ in range(4):
-        alone = (size[index] <= 1) & (parents[index] >= 0)
+        alone = (size[inner] <= 1) & (parents[inner] >= 0)
         if not alone.any():
             break
-        index = np.where(alone, parents[index], index)
-    column["box_linked"] = np.nan_to_num(found.box_linked[index])
-    column["box_words"] = found.box_words[index]
-    column["box_prose"] = found.box_prose[index] / max(float(found.prose.sum()), 1.0)
-    column["siblings"] = size[index].astype(np.float64)
-    main = np.zeros(count)
+        inner = np.where(alone, parents[inner], inner)
+    outer = inner
+    for _ in range(12):
+        close = (found.box_words[outer] < 2.5 * found.box_words[inner] + 30) & (parents[outer] >= 0)
+        if not close.any():
+            break
+        outer = np.where(close, parents[outer], outer)
+    total = max(float(found.prose.sum()), 1.0)
+    index = column["index"]
+    for name, around in (("box", inner), ("outer", outer)):
+        column[f"{name}_linked"] = np.nan_to_num(found.box_linked[around])
+        column[f"{name}_words"] = found.box_words[around]
+        column[f"{name}_prose"] = found.box_prose[around] / total
+        column[f"{name}_blocks"] = size[around].astype(np.float64)
+        column[f"{name}_place"] = (index - found.box_start[around]) / np.maximum(size[around] - 1, 1)
+    shapes = Counter((box.tag, box.names) for box in page.boxes)
+    twins = np.fromiter((shapes[box.tag, box.names] for box in page.boxes), np.float64, len(page.boxes))
+    column["twins"] = twins[inner] if count else np.zeros(0)
+    column["outer_twins"] = twins[outer] if count else np.zeros(0)
+    main, hidden, article = np.zeros(count), np.zeros(count), np.zeros(count)
     if 0 <= found.main < len(page.boxes):
         main[found.box_start[found.main] : found.box_end[found.main]] = 1.0
-    column["main"] = main
-    hidden = np.zeros(count)
-    for box in page.boxes:
+    articles = 0
+    for number, box in enumerate(page.boxes):
         if box.hidden:
             hidden[box.start : box.end] = 1.0
-    column["hidden"] = hidden
+        if box.tag == "article":
+            articles += 1
+            article[box.start : box.end] = found.box_prose[number] / total
+    column["main"], column["hidden"], column["article_share"] = main, hidden, article
+    column["articles"] = np.full(count, float(articles))
+    stated = stated_type(page.head)
+    for kind in STATED_TYPES:
+        column[f"stated_{kind}"] = np.full(count, float(kind == stated))
+
+
+def _grouped(page: Page, found: Facts) -> None:
+    """Facts of dumps: the lines between two blank lines."""
+    count = len(page.texts)
+    column = found.columns
+    box = np.array(page.box_of, np.int64)
+    size = found.box_end - found.box_start
+    known = box > 0
+    column["group"] = np.where(known, size[box], 0.0) if count else np.zeros(0)
+    column["group_words"] = np.where(known, found.box_words[box], 0.0) if count else np.zeros(0)
+    column["group_prose"] = np.where(known, found.box_prose[box], 0.0) if count else np.zeros(0)
+    column["style"] = np.full(count, float(STYLES.index(page.style)))
 
 
 def _main_box(boxes: Sequence[Box], prose: FloatArray) -> int:

@@ -6,6 +6,7 @@ import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import regex
 
 from stripper.errors import BadRule
 
-__all__ = ["RANGES", "Label", "Language", "Range", "Rule", "Rulebook", "load", "load_default", "rules_folder"]
+__all__ = ["RANGES", "Label", "Language", "Range", "Rule", "Rulebook", "compiled", "load", "load_default", "rules_folder"]
 
 RANGES = frozenset(
     [
@@ -77,7 +78,8 @@ class Rule:
     line: tuple[str, ...] = ()
     phrase: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-    pattern: tuple[regex.Pattern[str], ...] = ()
+    pattern: tuple[str, ...] = ()
+    """Regular expressions as written; `compiled` makes them ready when they are first needed."""
     names: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     ranges: Mapping[str, Range] = field(default_factory=dict)
@@ -122,13 +124,22 @@ class Rulebook:
     labels: Mapping[str, Label]
     languages: Mapping[str, Language]
     judge: Mapping[str, Any]
-    """The judge's model as read from `judge.toml` of the last folder that has one."""
+    """The judge's weights as read from `judge.toml` of the last folder that has one."""
+    model: Path | None = None
+    """The fitted model: `model.json` of the last folder that has one."""
 
 
+@cache
 def rules_folder() -> Path:
     """The folder of the rules that come with stripper: inside the wheel, or beside the package in a checkout."""
     inside = Path(__file__).resolve().parent.parent / "rules"
     return inside if inside.is_dir() else inside.parent.parent / "rules"
+
+
+@cache
+def compiled(pattern: str) -> regex.Pattern[str]:
+    """A rule's pattern ready for use. Compiling all of them would cost more than reading all rule files."""
+    return regex.compile(pattern)
 
 
 def load(folders: Iterable[Path | str]) -> Rulebook:
@@ -140,6 +151,7 @@ def load(folders: Iterable[Path | str]) -> Rulebook:
     labels: dict[str, Label] = {}
     languages: dict[str, Language] = {}
     judge: Mapping[str, Any] = {}
+    model: Path | None = None
     for folder in map(Path, folders):
         if not folder.is_dir():
             raise BadRule(f"{folder}: no such rule folder; give a folder that holds TOML rule files")
@@ -147,6 +159,8 @@ def load(folders: Iterable[Path | str]) -> Rulebook:
             labels |= _labels(folder / "labels.toml")
         if (folder / "judge.toml").is_file():
             judge = _read(folder / "judge.toml")
+        if (folder / "model.json").is_file():
+            model = folder / "model.json"
         for path in sorted(folder.rglob("*.toml")):
             if path.parent == folder and path.name in _NOT_RULES:
                 continue
@@ -157,7 +171,7 @@ def load(folders: Iterable[Path | str]) -> Rulebook:
                 continue
             for rule in _rules(path, place, code, labels):
                 rules[rule.id] = rule
-    return Rulebook(tuple(rules.values()), labels, languages, judge)
+    return Rulebook(tuple(rules.values()), labels, languages, judge, model)
 
 
 def load_default(extra: Iterable[Path | str] = ()) -> Rulebook:
@@ -209,6 +223,7 @@ class _Table:
 
     def __init__(self, path: Path, name: str, values: dict[str, Any]) -> None:
         self.path, self.name, self.values = path, name, values
+        self.ours = path.is_relative_to(rules_folder())
 
     def wrong(self, reason: str) -> BadRule:
         return BadRule(f"{self.path}: [{self.name}]: {reason}")
@@ -238,14 +253,15 @@ class _Table:
             found[key] = Range(value.get("min", float("-inf")), value.get("max", float("inf")))
         return found
 
-    def patterns(self) -> tuple[regex.Pattern[str], ...]:
-        compiled = []
-        for text in self.strings("pattern"):
+    def patterns(self) -> tuple[str, ...]:
+        """Patterns of other people's rules are compiled at once, to find mistakes; our own are known to be sound."""
+        patterns = self.strings("pattern")
+        for text in patterns if not self.ours else ():
             try:
-                compiled.append(regex.compile(text))
+                compiled(text)
             except regex.error as error:
                 raise self.wrong(f"pattern {text!r} is not a regular expression: {error}") from error
-        return tuple(compiled)
+        return patterns
 
 
 def _rule(table: _Table, id: str, code: str, hosts: tuple[str, ...], labels: Mapping[str, Label]) -> Rule:

@@ -24,11 +24,13 @@ class Lookups:
         self.lines: dict[str, tuple[int, ...]] = {}
         self.phrases: dict[str, tuple[tuple[tuple[str, ...], int, bool], ...]] = {}
         """first word → (words of the phrase, rule, whether it is only the guard of a pattern)"""
-        self.runs: re.Pattern[str] | None = None
-        """Phrases of scripts without spaces, as one alternation; `run_rules` says whose they are."""
-        self.run_rules: dict[str, tuple[tuple[int, bool], ...]] = {}
+        self.first_words: frozenset[str] = frozenset()
+        self.unspaced: dict[str, tuple[tuple[str, int, bool], ...]] = {}
+        """Phrases of scripts without spaces: first two characters → (phrase, rule, whether it is only a guard)"""
         self.marks: tuple[tuple[str, int], ...] = ()
-        """Guards that hold no letter (`©`, `{{`), to be found as they stand."""
+        """Guards that hold no letter (`©`, `{{`) or are one sign (`文`), to be found as they stand."""
+        self.any_mark: re.Pattern[str]
+        """Finds the first mark of any rule, if there is one."""
         self.unguarded: tuple[int, ...] = ()
         """Rules whose pattern has no guard: tried on every block of their language."""
         self.shapes: tuple[int, ...] = ()
@@ -41,17 +43,18 @@ class Lookups:
 
     def _index(self) -> None:
         lines, tags, names = defaultdict(list), defaultdict(list), defaultdict(list)
-        phrases, runs = defaultdict(list), defaultdict(list)
+        phrases, unspaced = defaultdict(list), defaultdict(list)
         marks, unguarded, shapes = [], [], []
         for number, rule in enumerate(self.rules):
             for line in rule.line:
                 lines[fold(line)].append(number)
             for text, guard in [(p, False) for p in rule.phrase] + [(p, True) for p in rule.needs]:
                 folded = fold(text)
-                if not folded:
+                if not folded or (len(folded) == 1 and spaceless(folded)):
                     marks.append((text, number))
                 elif spaceless(folded):
-                    runs[folded.replace(" ", "")].append((number, guard))
+                    run = folded.replace(" ", "")
+                    unspaced[run[:2]].append((run, number, guard))
                 else:
                     words = tuple(folded.split())
                     phrases[words[0]].append((words, number, guard))
@@ -71,9 +74,9 @@ class Lookups:
         self.tags = {key: tuple(value) for key, value in tags.items()}
         self._names = {key: tuple(dict.fromkeys(value)) for key, value in names.items()}
         self.phrases = {key: tuple(value) for key, value in phrases.items()}
-        self.run_rules = {key: tuple(value) for key, value in runs.items()}
-        if runs:
-            self.runs = re.compile("|".join(sorted(map(re.escape, runs), key=len, reverse=True)))
+        self.first_words = frozenset(phrases)
+        self.any_mark = re.compile("|".join(sorted({re.escape(mark) for mark, _ in marks})) or r"(?!)")
+        self.unspaced = {key: tuple(value) for key, value in unspaced.items()}
         self.marks, self.unguarded, self.shapes = tuple(marks), tuple(unguarded), tuple(shapes)
 
     def named(self, names: str) -> tuple[int, ...]:

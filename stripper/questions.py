@@ -1,0 +1,120 @@
+"""What the judge may ask of every block of a page: facts, findings, and both of them a little way around.
+
+A question is a name. `words` is a fact of the block itself; `words at -1` is the same of the block before, `words around 3`
+its mean over the blocks up to three away, `words of heading` that of the last heading above. What rules found is asked by
+label: `says related` is the surest finding on the block's own words, `named related` that of the boxes around it, and
+`says chrome` the surest of all that are not text. Questions to a page as a whole begin with `page`: `page mean words` is the
+mean over its blocks, `page share linked` the mean over its words. Names make models readable and let a page answer only
+what is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from stripper.model import FloatArray
+from stripper.read.surroundings import Facts
+
+__all__ = ["Answers", "block_questions", "page_questions"]
+
+_SHIFTED = ("words", "sentences", "linked", "ends", "level", "stopwords", "item", "digits", "capitals", "cut", "box_words", "group")
+_SHIFTS = (-2, -1, 1, 2)
+_SPREAD = ("words", "linked", "stopwords", "prose", "cut", "item", "digits", "repeats")
+_SPREADS = (3, 10)
+
+
+class Answers:
+    """The answers of one page, each worked out when it is first asked for."""
+
+    def __init__(self, facts: Facts, labels: Sequence[str], text_labels: frozenset[str], findings: FloatArray) -> None:
+        self._facts = facts
+        self._rows = {f"says {label}": row for row, label in enumerate(labels)}
+        self._rows |= {f"named {label}": row + len(labels) for row, label in enumerate(labels)}
+        self._chrome = [row for row, label in enumerate(labels) if label not in text_labels]
+        self._findings = findings
+        self._half = len(labels)
+        self._known: dict[str, FloatArray] = {"prose": facts.prose}
+
+    def __call__(self, question: str) -> FloatArray:
+        """One number a block; NaN where the capture cannot tell. Raises KeyError for a question that nobody knows."""
+        found = self._known.get(question)
+        if found is None:
+            found = self._known[question] = self._worked_out(question)
+        return found
+
+    def learn(self, question: str, answer: float) -> None:
+        """Makes something known of the whole page a question that its blocks can be asked."""
+        self._known[question] = np.full(len(self._facts["words"]), answer)
+
+    def of_page(self, question: str) -> float:
+        """One number for the whole page, which has at least one block; what cannot be told counts as 0."""
+        _, how, base = question.split(" ", 2)
+        values = np.nan_to_num(self(base))
+        if how == "share":
+            words = self("words")
+            return float((values * words).sum() / words.sum())
+        return float(values.mean() if how == "mean" else values.std())
+
+    def _worked_out(self, question: str) -> FloatArray:
+        base, _, place = question.partition(" at ")
+        if place:
+            return shifted(self(base), int(place))
+        base, _, place = question.partition(" around ")
+        if place:
+            return spread(self(base), int(place))
+        if question.endswith(" of heading"):
+            return self._of_heading(self(question.removesuffix(" of heading")))
+        if question == "says chrome":
+            return self._surest(self._chrome)
+        if question == "named chrome":
+            return self._surest([row + self._half for row in self._chrome])
+        row = self._rows.get(question)
+        return self._facts[question] if row is None else self._findings[row]
+
+    def _surest(self, rows: list[int]) -> FloatArray:
+        return np.asarray(self._findings[rows].min(axis=0, initial=0.0))
+
+    def _of_heading(self, values: FloatArray) -> FloatArray:
+        index = np.arange(len(values))
+        last = np.maximum.accumulate(np.where(self("level") > 0, index, -1))
+        return np.where(last >= 0, values[last], 0.0)
+
+
+def shifted(values: FloatArray, by: int) -> FloatArray:
+    """What the block so many places on (below zero: back) answers; NaN beyond the ends of the page."""
+    moved = np.full(len(values), np.nan)
+    if abs(by) < len(values):
+        if by < 0:
+            moved[-by:] = values[:by]
+        else:
+            moved[:-by] = values[by:]
+    return moved
+
+
+def spread(values: FloatArray, far: int) -> FloatArray:
+    """The mean over the block itself and those up to so many places away."""
+    padded = np.concatenate((np.zeros(far + 1), np.nan_to_num(values), np.zeros(far)))
+    sums = np.cumsum(padded)
+    return np.asarray((sums[2 * far + 1 :] - sums[: -2 * far - 1]) / (2 * far + 1))
+
+
+def block_questions(facts: Sequence[str], labels: Sequence[str]) -> list[str]:
+    """Every question about a block that a fit may choose from."""
+    asked = _plain(facts, labels)
+    asked += [f"{fact} at {by:+d}" for fact in _SHIFTED if fact in facts for by in _SHIFTS]
+    asked += [f"{fact} around {far}" for fact in _SPREAD for far in _SPREADS]
+    for way in ("says", "named"):
+        asked += [f"{way} chrome at {by:+d}" for by in _SHIFTS]
+        asked += [f"{way} chrome around {far}" for far in _SPREADS]
+    return asked + [f"{what} of heading" for what in ("says chrome", "says related", "says comments", "words", "level")]
+
+
+def page_questions(facts: Sequence[str], labels: Sequence[str]) -> list[str]:
+    """Every question about a page that a fit may choose from."""
+    return [f"page {how} {base}" for how in ("mean", "share", "spread") for base in _plain(facts, labels)]
+
+
+def _plain(facts: Sequence[str], labels: Sequence[str]) -> list[str]:
+    return [*facts, *(f"{way} {label}" for way in ("says", "named") for label in (*labels, "chrome"))]

@@ -1,0 +1,421 @@
+"""Fits the judge on labelled captures: which type a page is of, and how sure each block is to be text.
+
+Pages of one site stay together: a model is scored only on sites it never saw, and the reported scores are of that kind.
+The trees are oblivious (each level asks all blocks one question), so `judge.py` can run them with a few array operations.
+A rule's finding may only speak one way: the trees are fitted under the constraint that surer findings of chrome never
+raise a score, and on top of a part of the hand-set weight (`TRUST`) that every finding keeps.
+
+Needs catboost (`pip install 'stripper[fit]'`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from stripper.errors import BadCapture, StripperError
+from stripper.judge import Model, best_cut
+from stripper.model import FloatArray
+from stripper.pipeline import Engine
+from stripper.questions import block_questions, page_questions
+from stripper.read import capture, read
+from stripper.read.surroundings import FACTS
+from stripper.rulebook.load import Rulebook, load_default
+from stripper.workshop.gold import GoldPage, gold_pages, targets, words_of
+
+__all__ = ["Fitted", "fit"]
+
+FOLDS = 3
+ROUNDS = 250
+TRUST = 0.3
+"""The part of a finding's hand-set weight that no fit can take away."""
+SET_WEIGHTS = {"fundus": 3.0, "sites": 0.25, "readability": 0.7, "dumps": 4.0}
+"""By the first word of a set's name: few pages that stand for many count more, many pages of few sites less."""
+_TYPE_WEIGHTS = {"fundus": 0.3, "fundus-text": 0.3, "dumps": 3.0}
+_SETTINGS: Mapping[str, Any] = {
+    "random_seed": 1, "thread_count": 2, "verbose": False, "allow_writing_files": False, "boost_from_average": False,
+}  # fmt: skip
+_BLOCK_SETTINGS = {
+    **_SETTINGS, "depth": 6, "learning_rate": 0.12, "border_count": 48, "l2_leaf_reg": 3.0,
+    "bootstrap_type": "MVS", "subsample": 0.6, "rsm": 0.35,
+}  # fmt: skip
+_TYPE_SETTINGS = {
+    **_SETTINGS, "depth": 4, "learning_rate": 0.15, "border_count": 24, "loss_function": "MultiClass",
+    "rsm": 0.2, "auto_class_weights": "SqrtBalanced",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Sample:
+    """A labelled page as numbers."""
+
+    page: GoldPage
+    kind: str
+    blocks: np.ndarray[Any, Any]
+    """blocks x questions"""
+    whole: np.ndarray[Any, Any]
+    """one answer for each question to the page"""
+    prior: FloatArray
+    """the sum of the hand-set weights of each block's findings"""
+    words: FloatArray
+    """what each block counts in the expected F1"""
+    tokens: list[list[str]]
+    wanted: FloatArray
+    weight: FloatArray
+
+    @property
+    def fold(self) -> int:
+        return int(hashlib.sha256(self.page.group.encode()).hexdigest(), 16) % FOLDS
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A model and how well its like does on sites it never saw."""
+
+    model: dict[str, Any]
+    scores: dict[str, dict[str, float]]
+    """set or `set page_type` → mean word F1, pages, share of right page types"""
+    reliability: list[tuple[float, float, int]]
+    """(mean confidence, mean word F1, pages) by tenths of confidence, over all sets with full text"""
+
+    def to_json(self) -> str:
+        """The model file: one line a tree, so that two fits can be compared."""
+        head = {key: value for key, value in self.model.items() if key not in ("html", "text")}
+        lines = ["{", *(f'"{key}": {json.dumps(value)},' for key, value in head.items())]
+        kinds = [kind for kind in ("html", "text") if kind in self.model]
+        for kind in kinds:
+            parts = self.model[kind]
+            lines += [f'"{kind}": {{', f'"trust": {parts["trust"]},']
+            for name in ("types", "blocks"):
+                trees = parts[name]
+                lines.append(f'"{name}": {{')
+                lines += [f'"{key}": {json.dumps(trees[key])},' for key in ("outcomes", "bias") if key in trees]
+                asked = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in trees["questions"].items()]
+                lines += ['"questions": {', ",\n".join(asked), "},", '"trees": [']
+                lines.append(",\n".join(json.dumps(tree, separators=(",", ":")) for tree in trees["trees"]))
+                lines += ["]", "}," if name == "types" else "}"]
+            lines.append("}" if kind == kinds[-1] else "},")
+        return "\n".join([*lines, "}", ""])
+
+
+def fit(
+    folders: Sequence[Path],
+    *,
+    rules: Sequence[Path] = (),
+    rounds: int = ROUNDS,
+    say: Callable[[str], None] = lambda line: None,
+) -> Fitted:
+    """The model fitted on labelled sets, `rounds` trees for each kind of capture, with its scores out of fold.
+
+    Raises StripperError where catboost is missing or a folder is no labelled set.
+    """
+    try:
+        import catboost  # noqa: F401
+    except ImportError as error:
+        raise StripperError("fitting needs catboost; install it with: pip install 'stripper[fit]'") from error
+    pages = [page for folder in folders for page in gold_pages(folder)]
+    rulebook = load_default(rules)
+    samples = list(_samples(pages, tuple(map(str, rules))))
+    say(f"{len(samples)} pages, {sum(len(sample.tokens) for sample in samples)} blocks")
+    model: dict[str, Any] = {
+        "about": "Written by `stripper fit`; do not edit. Leaves are in thousandths.",
+        "corpus": _digest(pages),
+        "pages": dict(Counter(page.set for page in pages)),
+    }
+    verdicts: list[tuple[Sample, float, float, bool]] = []
+    for kind in ("html", "text"):
+        own = [sample for sample in samples if sample.kind == kind]
+        if not own:
+            raise StripperError(f"no {kind} captures among the sets; a model needs both html and text")
+        chances = np.full(len(own), None, object)
+        for fold in range(FOLDS):
+            say(f"{kind}: fold {fold + 1} of {FOLDS}")
+            inside = [sample for sample in own if sample.fold != fold]
+            outside = [(number, sample) for number, sample in enumerate(own) if sample.fold == fold]
+            part = Model(_fitted(inside, rulebook, kind, (1.0, 0.0), rounds))
+            for number, sample in outside:
+                chances[number] = _scored(part, sample, rulebook)
+        scale = _calibration([(sample, found[1]) for sample, found in zip(own, chances, strict=True)])
+        for sample, (looks, score) in zip(own, chances, strict=True):
+            verdicts.append((sample, *_verdict(sample, scale[0] * score + scale[1]), looks == sample.page.page_type))
+        say(f"{kind}: all pages")
+        model[kind] = _fitted(own, rulebook, kind, scale, rounds)
+    scores = _table(verdicts)
+    model["out_of_fold"] = {name: row["word_f1"] for name, row in scores.items() if " " not in name}
+    return Fitted(model, scores, _reliability(verdicts))
+
+
+# -- pages as numbers ------------------------------------------------------------------------------------------------
+
+
+@cache
+def _engine(rules: tuple[str, ...]) -> Engine:
+    return Engine(load_default(rules))
+
+
+def _samples(pages: Sequence[GoldPage], rules: tuple[str, ...]) -> Iterator[Sample]:
+    with ProcessPoolExecutor(2) as pool:
+        for sample in pool.map(_sample, pages, [rules] * len(pages), chunksize=8):
+            if sample is not None:
+                yield sample
+
+
+def _sample(page: GoldPage, rules: tuple[str, ...]) -> Sample | None:
+    engine = _engine(rules)
+    try:
+        found = read(capture(page.path.read_bytes()))
+    except BadCapture:
+        return None
+    if not found.texts:
+        return None
+    seen = engine.see(found)
+    weights, _ = engine.judge.evidence(len(found.texts), seen.findings)
+    answers = engine.judge.answers(seen.facts, weights)
+    asked, whole = _questions(found.kind, engine.rulebook)
+    wanted, weight = targets(found, page.gold)
+    return Sample(
+        page,
+        found.kind,
+        np.stack([answers(question) for question in asked], axis=1).astype(np.float32),
+        np.array([answers.of_page(question) for question in whole], np.float32),
+        weights.sum(axis=0),
+        seen.facts["words"],
+        [words_of(text) for text in found.texts],
+        wanted,
+        weight,
+    )
+
+
+def _questions(kind: str, rulebook: Rulebook) -> tuple[list[str], list[str]]:
+    labels = tuple(rulebook.labels)
+    return block_questions(FACTS[kind], labels), page_questions(FACTS[kind], labels)
+
+
+def _digest(pages: Iterable[GoldPage]) -> str:
+    """Names the captures and golds a model was fitted on."""
+    digest = hashlib.sha256()
+    for page in sorted(pages, key=lambda page: (page.set, page.id)):
+        digest.update(f"{page.set}/{page.id}\n".encode())
+        digest.update(json.dumps(page.gold, sort_keys=True).encode())
+        digest.update(hashlib.sha256(page.path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+# -- fitting ---------------------------------------------------------------------------------------------------------
+
+
+def _fitted(
+    samples: Sequence[Sample], rulebook: Rulebook, kind: str, scale: tuple[float, float], rounds: int
+) -> dict[str, Any]:
+    types = _fitted_types(samples, rulebook, kind, rounds)
+    looks = _looks_out_of_fold(samples, rulebook, kind, types["outcomes"], rounds)
+    blocks = _fitted_blocks(samples, looks, types["outcomes"], rulebook, kind, scale, rounds)
+    return {"trust": round(TRUST * scale[0], 4), "types": types, "blocks": blocks}
+
+
+def _fitted_types(samples: Sequence[Sample], rulebook: Rulebook, kind: str, rounds: int) -> dict[str, Any]:
+    from catboost import CatBoostClassifier
+
+    asked = _questions(kind, rulebook)[1]
+    known = [sample for sample in samples if sample.page.page_type and not _is_site(sample)]
+    outcomes = sorted({str(sample.page.page_type) for sample in known})
+    if len(outcomes) < 2:
+        return {"outcomes": outcomes or ["article"], "bias": [0.0], "questions": {}, "trees": []}
+    trees = CatBoostClassifier(**_TYPE_SETTINGS, iterations=max(1, rounds * 2 // 5))
+    trees.fit(
+        np.stack([sample.whole for sample in known]),
+        [outcomes.index(str(sample.page.page_type)) for sample in known],
+        sample_weight=[_TYPE_WEIGHTS.get(sample.page.set.split(".")[0], 1.0) for sample in known],
+    )
+    return {"outcomes": outcomes, **_exported(trees, asked, 1.0, 0.0)}
+
+
+def _is_site(sample: Sample) -> bool:
+    """Whole sites are hundreds of pages of one template: they would teach the types of a dozen sites."""
+    return sample.page.set.startswith("sites")
+
+
+def _fitted_blocks(
+    samples: Sequence[Sample],
+    looks: Sequence[np.ndarray[Any, Any]],
+    outcomes: Sequence[str],
+    rulebook: Rulebook,
+    kind: str,
+    scale: tuple[float, float],
+    rounds: int,
+) -> dict[str, Any]:
+    from catboost import CatBoostClassifier, Pool
+
+    asked = _questions(kind, rulebook)[0]
+    asked_too = [f"looks like {name}" for name in outcomes]
+    rows = [np.concatenate((s.blocks, np.repeat(look[None], len(s.blocks), 0)), 1) for s, look in zip(samples, looks, strict=True)]
+    wanted = np.concatenate([sample.wanted for sample in samples])
+    weight = np.concatenate([_weight(sample) for sample in samples]) * np.maximum(np.abs(2 * wanted - 1), 0.1)
+    matters = weight > 0
+    pool = Pool(
+        np.concatenate(rows)[matters],
+        (wanted[matters] >= 0.5).astype(int),
+        weight=weight[matters],
+        baseline=TRUST * np.concatenate([sample.prior for sample in samples])[matters],
+    )
+    one_way = {
+        column: 1
+        for column, question in enumerate(asked)
+        if question.startswith(("says ", "named ")) and not any(word in question for word in (" at ", " around ", " of "))
+    }
+    trees = CatBoostClassifier(**_BLOCK_SETTINGS, iterations=rounds, monotone_constraints=one_way)
+    trees.fit(pool)
+    return _exported(trees, [*asked, *asked_too], *scale)
+
+
+def _looks_out_of_fold(
+    samples: Sequence[Sample], rulebook: Rulebook, kind: str, outcomes: Sequence[str], rounds: int
+) -> list[np.ndarray[Any, Any]]:
+    """What a page looks like to a model of types that never saw its site: as sure as it will be on new pages."""
+    looks: list[np.ndarray[Any, Any]] = [np.zeros(0)] * len(samples)
+    for half in (0, 1):
+        types = _fitted_types([sample for sample in samples if _half(sample) != half], rulebook, kind, rounds)
+        columns = [types["outcomes"].index(name) if name in types["outcomes"] else -1 for name in outcomes]
+        for number, sample in enumerate(samples):
+            if _half(sample) == half:
+                found = _shares(types, sample, rulebook)
+                looks[number] = np.array([found[at] if at >= 0 else 0.0 for at in columns], np.float32)
+    return looks
+
+
+def _half(sample: Sample) -> int:
+    return int(hashlib.sha256(("half " + sample.page.group).encode()).hexdigest(), 16) % 2
+
+
+def _shares(types: Mapping[str, Any], sample: Sample, rulebook: Rulebook) -> np.ndarray[Any, Any]:
+    place = {question: column for column, question in enumerate(_questions(sample.kind, rulebook)[1])}
+    nothing = {"trust": 0.0, "blocks": {"bias": 0.0, "questions": {}, "trees": []}}
+    likely = Model({**nothing, "types": types}).likely(lambda question: float(sample.whole[place[question]]))
+    return np.array([likely[name] for name in types["outcomes"]])
+
+
+def _weight(sample: Sample) -> FloatArray:
+    """How much each block counts: long blocks more than short ones, but less than their length; each page about the same."""
+    size = np.sqrt(np.array([len(words) for words in sample.tokens]) + 0.5)
+    part = SET_WEIGHTS.get(sample.page.set.split(".")[0].split("-")[0], 1.0)
+    known = sample.weight > 0
+    if sample.page.gold.get("text") is None and not sample.page.gold.get("lines"):
+        return np.asarray(part * known * 1.0 / max(int(known.sum()), 1))
+    return np.asarray(part * known * size / max(float(size.sum()), 30.0))
+
+
+def _exported(trees: Any, asked: Sequence[str], scale: float, bias: float) -> dict[str, Any]:
+    """A catboost model as plain data, with only the questions that some tree asks."""
+    path = Path(_scratch(), "model.json")
+    trees.save_model(str(path), format="json")
+    data = json.loads(path.read_text("utf-8"))
+    path.unlink()
+    start = data["scale_and_bias"]
+    used = sorted({split["float_feature_index"] for tree in data["oblivious_trees"] for split in tree["splits"]})
+    borders: dict[int, list[float]] = {
+        column: sorted({s["border"] for t in data["oblivious_trees"] for s in t["splits"] if s["float_feature_index"] == column})
+        for column in used
+    }
+    place = {column: number for number, column in enumerate(used)}
+    outcomes = len(start[1])
+    exported = []
+    for tree in data["oblivious_trees"]:
+        asks = [[place[s["float_feature_index"]], borders[s["float_feature_index"]].index(s["border"])] for s in tree["splits"]]
+        leaves = np.array(tree["leaf_values"]) * start[0] * scale * 1000
+        if outcomes > 1:
+            leaves = leaves.reshape(-1, outcomes)
+        exported.append({"asks": asks, "leaves": np.rint(leaves).astype(int).tolist()})
+    return {
+        "bias": [round(value * scale, 4) for value in start[1]] if outcomes > 1 else round(start[1][0] * scale + bias, 4),
+        "questions": {asked[column]: borders[column] for column in used},
+        "trees": exported,
+    }
+
+
+@cache
+def _scratch() -> str:
+    import tempfile
+
+    return tempfile.mkdtemp(prefix="stripper-fit-")
+
+
+# -- scoring ---------------------------------------------------------------------------------------------------------
+
+
+def _scored(model: Model, sample: Sample, rulebook: Rulebook) -> tuple[str, FloatArray]:
+    """The type a page looks like and the scores of its blocks, before the page's own measure."""
+    asked, whole = _questions(sample.kind, rulebook)
+    place = {question: column for column, question in enumerate(whole)}
+    likely = model.likely(lambda question: float(sample.whole[place[question]]))
+    columns = {question: sample.blocks[:, column] for column, question in enumerate(asked)}
+    columns |= {f"looks like {name}": np.full(len(sample.blocks), share) for name, share in likely.items()}
+    answered = model.trees.answered(columns.__getitem__, len(sample.blocks))
+    return max(likely, key=likely.__getitem__), model.sums(answered, sample.prior)
+
+
+def _calibration(scored: Sequence[tuple[Sample, FloatArray]]) -> tuple[float, float]:
+    """Scale and bias that make scores log odds, over the words of all pages: a logistic fit by Newton's steps."""
+    full = [(sample, score) for sample, score in scored if sample.page.gold.get("text") is not None]
+    x = np.concatenate([score for _, score in full])
+    y = np.concatenate([(sample.wanted >= 0.5).astype(float) for sample, _ in full])
+    sizes = [np.array([len(words) for words in sample.tokens], float) for sample, _ in full]
+    w = np.concatenate([size / max(float(size.sum()), 100.0) for size in sizes])
+    a, b = 1.0, 0.0
+    for _ in range(25):
+        p = 1 / (1 + np.exp(-(a * x + b)))
+        slope = w * p * (1 - p)
+        gradient = np.array([(w * (y - p) * x).sum(), (w * (y - p)).sum()])
+        hessian = np.array([[(slope * x * x).sum(), (slope * x).sum()], [(slope * x).sum(), slope.sum()]])
+        step = np.linalg.solve(hessian + 1e-6 * np.eye(2), gradient)
+        a, b = float(a + step[0]), float(b + step[1])
+    return a, b
+
+
+def _verdict(sample: Sample, score: FloatArray) -> tuple[float, float]:
+    """Expected and true word F1 of a page; the truth is NaN where the gold is only snippets."""
+    cut, expected = best_cut(score, sample.words)
+    text = sample.page.gold.get("text")
+    if text is None:
+        return expected, float("nan")
+    kept = Counter(word for words, keep in zip(sample.tokens, score > cut, strict=True) if keep for word in words)
+    gold = Counter(words_of(text))
+    if not gold:
+        return expected, float(not kept)
+    return expected, 2 * (kept & gold).total() / (kept.total() + gold.total())
+
+
+def _table(verdicts: Iterable[tuple[Sample, float, float, bool]]) -> dict[str, dict[str, float]]:
+    rows: defaultdict[str, list[tuple[float, bool]]] = defaultdict(list)
+    for sample, _, reached, right in verdicts:
+        if reached == reached:
+            kind = sample.page.page_type
+            for name in (sample.page.set, *([f"{sample.page.set} {kind}"] if kind else [])):
+                rows[name].append((reached, right))
+    return {
+        name: {
+            "word_f1": round(float(np.mean([row[0] for row in found])), 4),
+            "pages": len(found),
+            "types": round(float(np.mean([row[1] for row in found])), 3),
+        }
+        for name, found in sorted(rows.items())
+    }
+
+
+def _reliability(verdicts: Iterable[tuple[Sample, float, float, bool]]) -> list[tuple[float, float, int]]:
+    tenths: defaultdict[int, list[tuple[float, float]]] = defaultdict(list)
+    for _, expected, reached, _ in verdicts:
+        if reached == reached:
+            tenths[min(int(expected * 10), 9)].append((expected, reached))
+    return [
+        (round(float(np.mean([e for e, _ in found])), 3), round(float(np.mean([r for _, r in found])), 3), len(found))
+        for _, found in sorted(tenths.items())
+    ]

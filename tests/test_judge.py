@@ -1,0 +1,128 @@
+"""The judge: trees run as arrays, scores that are sums, a cut that fits the page."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stripper.errors import BadRule
+from stripper.judge import Judge, Model, Trees, best_cut
+from stripper.rulebook.load import load_default
+
+TREES = {
+    "bias": 0.5,
+    "questions": {"words": [2.0, 8.0], "linked": [0.5]},
+    "trees": [
+        {"asks": [[0, 0], [1, 0]], "leaves": [-1000, 500, -2000, 250]},
+        {"asks": [[0, 1]], "leaves": [0, 1500]},
+    ],
+}
+ANSWERS = {"words": [1.0, 2.0, 5.0, 9.0, float("nan")], "linked": [0.0, 1.0, 0.9, 0.1, 1.0]}
+
+
+def sums() -> list[float]:
+    """What a reader of the tables above works out by hand."""
+    found = []
+    for words, linked in zip(ANSWERS["words"], ANSWERS["linked"], strict=True):
+        long, very_long, link = words > 2, words > 8, linked > 0.5
+        first = (0.25 if long else -2.0) if link else (0.5 if long else -1.0)
+        found.append(0.5 + first + (1.5 if very_long else 0.0))
+    return found
+
+
+def test_trees_add_up_what_their_leaves_say() -> None:
+    trees = Trees(TREES)
+    answered = trees.answered(lambda question: np.array(ANSWERS[question]), 5)
+    assert trees.sums(answered).tolist() == pytest.approx(sums())
+
+
+def test_the_shares_of_the_questions_are_the_whole_sum() -> None:
+    trees = Trees(TREES)
+    answered = trees.answered(lambda question: np.array(ANSWERS[question]), 5)
+    for row, whole in zip(answered, trees.sums(answered), strict=True):
+        base, steps = trees.shares(row)
+        assert base + sum(step for _, step in steps) == pytest.approx(whole)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {},
+        {**TREES, "questions": ["words"]},
+        {**TREES, "trees": [{"asks": [[0, 0]], "leaves": [1]}]},
+        {**TREES, "bias": "high"},
+    ],
+)
+def test_a_broken_model_says_how_to_write_a_new_one(broken: dict[str, object]) -> None:
+    with pytest.raises(BadRule, match=r"model\.json"):
+        Trees(broken)
+
+
+def test_surer_findings_of_chrome_never_raise_a_score() -> None:
+    """The law under which the shipped trees were fitted, asked of each tree and each finding's question."""
+    judge = Judge(load_default())
+    asked = 0
+    for kind in ("html", "text"):
+        trees = judge.models[kind].trees
+        one_way = {
+            number
+            for number, question in enumerate(trees.questions)
+            if question.startswith(("says ", "named ")) and not any(word in question for word in (" at ", " around ", " of "))
+        }
+        for asks, leaves in zip(trees.asks, trees.leaves, strict=True):
+            levels = [level for level, (question, _) in enumerate(asks) if question in one_way]
+            for level, leaf in itertools.product(levels, range(2 ** len(asks))):
+                if not leaf >> level & 1:
+                    asked += 1
+                    assert leaves[leaf | 1 << level] >= leaves[leaf] - 1e-9
+    assert asked > 100
+
+
+def test_every_score_is_the_sum_of_its_evidence_in_the_shipped_model() -> None:
+    model = Judge(load_default()).models["text"]
+    generator = np.random.default_rng(7)
+    answered = generator.integers(0, 40, (20, len(model.trees.questions))).astype(np.uint8)
+    for row, whole in zip(answered, model.trees.sums(answered), strict=True):
+        base, steps = model.trees.shares(row)
+        assert base + sum(step for _, step in steps) == pytest.approx(whole)
+
+
+scores = st.lists(st.tuples(st.floats(-8, 8), st.integers(1, 200)), min_size=1, max_size=12)
+
+
+@given(scores)
+def test_no_other_cut_has_a_higher_expected_f1(page: list[tuple[float, int]]) -> None:
+    score, words = (np.array(column, float) for column in zip(*page, strict=True))
+    cut, expected = best_cut(score, words)
+    chance = 1 / (1 + np.exp(-score))
+
+    def f1(kept: np.ndarray) -> float:
+        return float(2 * (words * chance)[kept].sum() / (words[kept].sum() + (words * chance).sum()))
+
+    assert f1(score > cut - 1e-6) == pytest.approx(expected, abs=1e-3)
+    assert max(f1(score >= other) for other in score) <= expected + 1e-9
+    assert 0 <= expected <= 1
+
+
+def test_a_page_on_which_little_is_sure_keeps_more() -> None:
+    words = np.full(4, 50.0)
+    plain, _ = best_cut(np.array([5.0, 5.0, -5.0, -5.0]), words)
+    doubtful, _ = best_cut(np.array([0.2, -0.4, -0.5, -5.0]), words)
+    assert doubtful < plain
+
+
+def test_a_model_tells_types_by_shares_of_one() -> None:
+    types = {
+        "outcomes": ["article", "forum"],
+        "bias": [0.0, 0.0],
+        "questions": {"page mean words": [10.0]},
+        "trees": [{"asks": [[0, 0]], "leaves": [[0, 1000], [2000, 0]]}],
+    }
+    model = Model({"trust": 0.3, "types": types, "blocks": TREES})
+    short, long = model.likely(lambda question: 3.0), model.likely(lambda question: 30.0)
+    assert short["forum"] > 0.5 > long["forum"]
+    assert sum(short.values()) == pytest.approx(1)
