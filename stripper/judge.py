@@ -9,7 +9,7 @@ on arrays; no tree library is needed.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ _DIRECT = frozenset(("line", "phrase", "pattern", "shape", "region"))
 _DEPTH = 8
 """Questions of a tree at most: their answers are the bits of one byte."""
 
-ByteArray = npt.NDArray[np.uint8]
+AnswerArray = npt.NDArray[np.float32]
 
 
 class Trees:
@@ -44,16 +44,18 @@ class Trees:
         try:
             self.bias = np.array(model["bias"], np.float64)
             self.questions = [str(name) for name in model["questions"]]
-            self.borders = [np.array(borders, np.float32) for borders in model["questions"].values()]
-            self.asks = [[(int(question), int(border)) for question, border in tree["asks"]] for tree in model["trees"]]
+            borders = [np.array(borders, np.float32) for borders in model["questions"].values()]
+            self.asks = [
+                [(int(question), borders[question][border]) for question, border in tree["asks"]] for tree in model["trees"]
+            ]
             leaves = [np.array(tree["leaves"], np.float64) / 1000 for tree in model["trees"]]
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
             raise BadRule(f"model.json: not a fitted model ({error!r}); write it with `stripper fit`") from error
         count = len(self.asks)
         self.levels = max(map(len, self.asks), default=0)
         columns = np.zeros((count, self.levels), np.intp)
         # A border that no answer passes, for the levels that a tree does not have.
-        least = np.full((count, self.levels), 255, np.uint8)
+        least = np.full((count, self.levels), np.inf, np.float32)
         self.leaves = np.zeros((count, 2**self.levels, *self.bias.shape))
         for number, (asks, values) in enumerate(zip(self.asks, leaves, strict=True)):
             if len(values) != 2 ** len(asks) or len(asks) > _DEPTH:
@@ -61,40 +63,35 @@ class Trees:
             for level, (question, border) in enumerate(asks):
                 columns[number, level], least[number, level] = question, border
             self.leaves[number, : len(values)] = values
-        self._columns, self._least = columns.reshape(-1), least.reshape(-1)
-        self._starts = np.arange(count, dtype=np.intp) * 2**self.levels
+        self._columns, self._least = columns.reshape(-1), least.reshape(-1, 1)
+        self._starts = np.arange(count, dtype=np.intp)[:, None] * 2**self.levels
         self._flat = self.leaves.reshape(count * 2**self.levels, *self.bias.shape)
 
-    def answered(self, answers: Callable[[str], FloatArray], count: int) -> ByteArray:
-        """rows x questions: how many of a question's borders lie below each answer; an unknown one lies below all."""
-        found = np.empty((count, len(self.questions)), np.uint8)
-        for column, (question, borders) in enumerate(zip(self.questions, self.borders, strict=True)):
-            values = np.asarray(answers(question), np.float32)
-            found[:, column] = np.searchsorted(borders, np.where(np.isnan(values), -np.inf, values))
-        return found
+    def sums(self, answers: AnswerArray) -> FloatArray:
+        """What all trees together add to each block or page; `answers` are questions x blocks, NaN where unknown."""
+        count = answers.shape[1]
+        # An unknown answer passes no border.
+        passed = answers[self._columns] > self._least
+        passed = passed.reshape(len(self.asks), self.levels, count)
+        leaf = np.zeros((len(self.asks), count), np.uint8)
+        for level in range(self.levels):
+            leaf |= passed[:, level].view(np.uint8) << np.uint8(level)
+        return np.asarray(self._flat[leaf + self._starts].sum(axis=0)) + self.bias
 
-    def sums(self, answered: ByteArray) -> FloatArray:
-        """What all trees together add to each row."""
-        passed = answered[:, self._columns] > self._least
-        bits = np.zeros((len(answered), len(self.asks), _DEPTH), bool)
-        bits[:, :, : self.levels] = passed.reshape(len(answered), len(self.asks), self.levels)
-        leaf = np.packbits(bits, axis=2, bitorder="little")[:, :, 0]
-        return np.asarray(self._flat[leaf + self._starts].sum(axis=1)) + self.bias
-
-    def shares(self, answered: ByteArray) -> tuple[float, Iterator[tuple[str, float]]]:
-        """Where one row's sum comes from: the mean of all leaves, and what each question in turn makes of it."""
+    def shares(self, answers: AnswerArray) -> tuple[float, Iterator[tuple[str, float]]]:
+        """Where one block's sum comes from: the mean of all leaves, and what each question in turn makes of it."""
         base = float(self.bias) + sum(
             float(leaves[: 2 ** len(asks)].mean()) for leaves, asks in zip(self.leaves, self.asks, strict=True)
         )
-        return base, self._steps(answered)
+        return base, self._steps(answers)
 
-    def _steps(self, answered: ByteArray) -> Iterator[tuple[str, float]]:
+    def _steps(self, answers: AnswerArray) -> Iterator[tuple[str, float]]:
         for leaves, asks in zip(self.leaves, self.asks, strict=True):
             values = leaves[: 2 ** len(asks)]
             mean = float(values.mean())
             for question, border in asks:
                 # The first question is the lowest bit: its two answers alternate.
-                values = values[int(answered[question] > border) :: 2]
+                values = values[int(answers[question] > border) :: 2]
                 step = float(values.mean())
                 if step != mean:
                     yield self.questions[question], step - mean
@@ -112,23 +109,15 @@ class Model:
         except (KeyError, TypeError, ValueError) as error:
             raise BadRule(f"model.json: not a fitted model ({error!r}); write it with `stripper fit`") from error
 
-    def looks(self, answers: Answers) -> dict[str, float]:
-        """How likely the page is of each type; the blocks can be asked for it afterwards."""
-        likely = self.likely(answers.of_page)
-        for name, share in likely.items():
-            answers.learn(f"looks like {name}", share)
-        return likely
-
-    def likely(self, answer: Callable[[str], float]) -> dict[str, float]:
-        """How likely a page that answers so is of each type."""
-        row = self.type_trees.answered(lambda question: np.array([answer(question)]), 1)
-        sums = self.type_trees.sums(row)[0]
+    def likely(self, answers: AnswerArray) -> dict[str, float]:
+        """How likely a page is of each type; `answers` are those of the page, one for each question of `type_trees`."""
+        sums = self.type_trees.sums(answers.reshape(-1, 1))[0]
         shares = np.exp(sums - sums.max())
         return dict(zip(self.types, (shares / shares.sum()).tolist(), strict=True))
 
-    def sums(self, answered: ByteArray, weights: FloatArray) -> FloatArray:
+    def sums(self, answers: AnswerArray, weights: FloatArray) -> FloatArray:
         """The log odds of each block to be text; `weights` are the sums of its findings' weights."""
-        return self.trust * weights + self.trees.sums(answered)
+        return self.trust * weights + self.trees.sums(answers)
 
 
 def best_cut(score: FloatArray, words: FloatArray) -> tuple[float, float]:
@@ -156,7 +145,8 @@ class Scores:
     """the word F1 (0..1) that this verdict can expect, as far as the page shows"""
     likely: dict[str, float]
     """how likely the page is of each type"""
-    answered: ByteArray
+    answers: AnswerArray
+    """questions x blocks"""
     weights: FloatArray
     """labels x blocks: weight of the surest finding of each label, direct ones first, then those of boxes"""
     finding: IntArray
@@ -207,13 +197,15 @@ class Judge:
         count = len(facts["words"])
         weights, finding = self.evidence(count, findings)
         if not count:
-            return Scores(np.zeros(0), 0.0, {}, np.zeros((0, 0), np.uint8), weights, finding, findings, self.labels, [])
+            return Scores(np.zeros(0), 0.0, {}, np.zeros((0, 0), np.float32), weights, finding, findings, self.labels, [])
         model, answers = self.models[kind], self.answers(facts, weights)
-        likely = model.looks(answers)
-        answered = model.trees.answered(answers, count)
-        score = model.sums(answered, weights.sum(axis=0))
+        likely = model.likely(answers.of_page(model.type_trees.questions))
+        for name, share in likely.items():
+            answers.learn(f"looks like {name}", share)
+        told = answers.of_blocks(model.trees.questions)
+        score = model.sums(told, weights.sum(axis=0))
         cut, expected = best_cut(score, facts["words"])
-        scores = Scores(score, expected, likely, answered, weights, finding, findings, self.labels, [])
+        scores = Scores(score, expected, likely, told, weights, finding, findings, self.labels, [])
         scores.add("the page's own measure", np.full(count, -cut))
         return scores
 
@@ -243,7 +235,7 @@ class Judge:
         What the trees make of a rule's finding is booked to the rule.
         """
         model = self.models[kind]
-        base, steps = model.trees.shares(scores.answered[block])
+        base, steps = model.trees.shares(scores.answers[:, block])
         asked: dict[str, float] = {}
         for question, step in steps:
             asked[question] = asked.get(question, 0.0) + step

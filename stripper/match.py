@@ -154,13 +154,13 @@ class _Look:
         """Rules whose phrase, or whose pattern's guard, stands in the folded text."""
         words = folded.split()
         phrases = self.lookups.phrases
-        if hits := self.lookups.first_words.intersection(words):
+        if hits := self.lookups.telling.intersection(words):
             for at, word in enumerate(words):
                 if word not in hits:
                     continue
-                for sequence, number, guard in phrases[word]:
-                    size = len(sequence)
-                    if size == 1 or tuple(words[at : at + size]) == sequence:
+                for sequence, place, number, guard in phrases[word]:
+                    start = at - place
+                    if len(sequence) == 1 or (start >= 0 and tuple(words[start : start + len(sequence)]) == sequence):
                         yield number, "pattern" if guard else "phrase"
         if not folded.isascii() and _SPACELESS_CHARS.search(folded):
             run = folded.replace(" ", "")

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from stripper.model import FloatArray
 from stripper.read.surroundings import Facts
@@ -48,14 +49,21 @@ class Answers:
         """Makes something known of the whole page a question that its blocks can be asked."""
         self._known[question] = np.full(len(self._facts["words"]), answer)
 
-    def of_page(self, question: str) -> float:
-        """One number for the whole page, which has at least one block; what cannot be told counts as 0."""
-        _, how, base = question.split(" ", 2)
-        values = np.nan_to_num(self(base))
-        if how == "share":
-            words = self("words")
-            return float((values * words).sum() / words.sum())
-        return float(values.mean() if how == "mean" else values.std())
+    def of_blocks(self, questions: Sequence[str]) -> npt.NDArray[np.float32]:
+        """questions x blocks; NaN where the capture cannot tell."""
+        told = np.empty((len(questions), len(self._facts["words"])), np.float32)
+        for row, question in enumerate(questions):
+            told[row] = self(question)
+        return told
+
+    def of_page(self, questions: Sequence[str]) -> npt.NDArray[np.float32]:
+        """One number for each question to the whole page, which has at least one block; what is unknown counts as 0."""
+        asked = [question.split(" ", 2)[1:] for question in questions]
+        rows = {base: row for row, base in enumerate(dict.fromkeys(base for _, base in asked))}
+        told = np.nan_to_num(self.of_blocks(list(rows)).astype(np.float64))
+        words = self("words")
+        found = {"mean": told.mean(axis=1), "share": told @ words / words.sum(), "spread": told.std(axis=1)}
+        return np.array([found[how][rows[base]] for how, base in asked], np.float32)
 
     def _worked_out(self, question: str) -> FloatArray:
         base, _, place = question.partition(" at ")

@@ -34,16 +34,18 @@ def sums() -> list[float]:
     return found
 
 
+def answers() -> np.ndarray:
+    return np.array(list(ANSWERS.values()), np.float32)
+
+
 def test_trees_add_up_what_their_leaves_say() -> None:
     trees = Trees(TREES)
-    answered = trees.answered(lambda question: np.array(ANSWERS[question]), 5)
-    assert trees.sums(answered).tolist() == pytest.approx(sums())
+    assert trees.sums(answers()).tolist() == pytest.approx(sums())
 
 
 def test_the_shares_of_the_questions_are_the_whole_sum() -> None:
     trees = Trees(TREES)
-    answered = trees.answered(lambda question: np.array(ANSWERS[question]), 5)
-    for row, whole in zip(answered, trees.sums(answered), strict=True):
+    for row, whole in zip(answers().T, trees.sums(answers()), strict=True):
         base, steps = trees.shares(row)
         assert base + sum(step for _, step in steps) == pytest.approx(whole)
 
@@ -85,8 +87,8 @@ def test_surer_findings_of_chrome_never_raise_a_score() -> None:
 def test_every_score_is_the_sum_of_its_evidence_in_the_shipped_model() -> None:
     model = Judge(load_default()).models["text"]
     generator = np.random.default_rng(7)
-    answered = generator.integers(0, 40, (20, len(model.trees.questions))).astype(np.uint8)
-    for row, whole in zip(answered, model.trees.sums(answered), strict=True):
+    answered = generator.normal(0, 20, (len(model.trees.questions), 20)).astype(np.float32)
+    for row, whole in zip(answered.T, model.trees.sums(answered), strict=True):
         base, steps = model.trees.shares(row)
         assert base + sum(step for _, step in steps) == pytest.approx(whole)
 
@@ -123,6 +125,6 @@ def test_a_model_tells_types_by_shares_of_one() -> None:
         "trees": [{"asks": [[0, 0]], "leaves": [[0, 1000], [2000, 0]]}],
     }
     model = Model({"trust": 0.3, "types": types, "blocks": TREES})
-    short, long = model.likely(lambda question: 3.0), model.likely(lambda question: 30.0)
+    short, long = (model.likely(np.array([mean], np.float32)) for mean in (3, 30))
     assert short["forum"] > 0.5 > long["forum"]
     assert sum(short.values()) == pytest.approx(1)

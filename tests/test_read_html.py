@@ -87,11 +87,13 @@ def test_a_nul_ends_neither_text_nor_page(kind: type) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "blank",
-    ["", " \n\t", "\ufeff", "<html>", "<!doctype html>", "<!-- a note -->", "<p></p>", "<p> \u00a0&nbsp;</p>"]
-    + [b"", b" \r\n", b"\xef\xbb\xbf", b"<body></body>"],
-)
+BLANK = [
+    "", " \n\t", "\ufeff", "<html>", "<!doctype html>", "<!-- a note -->", "<p></p>", "<p> \u00a0&nbsp;</p>",
+    b"", b" \r\n", b"\xef\xbb\xbf", b"<body></body>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("blank", BLANK)
 def test_blank_input_is_a_page_without_blocks(blank: str | bytes) -> None:
     assert texts(blank) == []
     assert stripper.strip(blank).text == ""
@@ -156,10 +158,13 @@ def test_words_never_fuse_where_end_tags_are_left_out(markup: str, expected: lis
     assert texts(f"<body>{markup}</body>") == expected
 
 
-@pytest.mark.parametrize(
-    "tag",
-    "a abbr b bdi big cite code del em font i ins kbd mark q s small span strong sub sup time tt u x-word".split(),
-)
+INLINE = [
+    "a", "abbr", "b", "bdi", "big", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "q", "s",
+    "small", "span", "strong", "sub", "sup", "time", "tt", "u", "x-word",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", INLINE)
 def test_words_never_break_across_an_inline_tag(tag: str) -> None:
     assert texts(f"<p><{tag}>W</{tag}>ord and st<{tag}>or</{tag}>y</p>") == ["Word and story"]
 
@@ -197,11 +202,13 @@ def test_pre_keeps_its_layout_and_what_follows_does_not() -> None:
     assert page.tags == ["pre", "p", "pre"]
 
 
-@pytest.mark.parametrize(
-    "attribute",
-    ["hidden", "hidden=''", "aria-hidden=true", "style='display:none'", "style='color: red; DISPLAY : NONE'"]
-    + ["style='visibility:hidden'"],
-)
+HIDING = [
+    "hidden", "hidden=''", "aria-hidden=true", "style='display:none'", "style='color: red; DISPLAY : NONE'",
+    "style='visibility:hidden'",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("attribute", HIDING)
 def test_boxes_hidden_by_markup_are_read_and_known_as_hidden(attribute: str) -> None:
     markup = f"<body><p>Before.</p><div {attribute}>One.<ul><li>Two.</li></ul></div><p>After.</p></body>"
     assert texts(markup) == ["Before.", "One.", "Two.", "After."]
@@ -272,6 +279,18 @@ def test_an_element_is_read_without_what_follows_it() -> None:
     inside = lxml.html.fromstring("<div><p>One <b>two</b>.</p>After.</div>")[0]
     assert texts(inside) == ["One two."]
     assert texts(bs4.BeautifulSoup("<div><p>One <b>two</b>.</p>After.</div>", "lxml").p) == ["One two."]
+
+
+@pytest.mark.parametrize("tag", ["span", "a", "x-card", "p"])
+def test_an_element_of_any_kind_may_be_handed_over(tag: str) -> None:
+    article = stripper.strip(lxml.html.fromstring(f"<div><{tag}>{PROSE[0]}</{tag}></div>")[0])
+    assert [block.text for block in article.blocks] == [PROSE[0]]
+    assert article.explain()
+
+
+def test_a_comment_is_no_page() -> None:
+    with pytest.raises(stripper.BadCapture):
+        stripper.strip(etree.Comment(PROSE[0]))
 
 
 def test_a_tree_with_names_of_xhtml_is_read_like_html() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from stripper.rulebook.load import Rule
@@ -22,9 +22,9 @@ class Lookups:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = rules
         self.lines: dict[str, tuple[int, ...]] = {}
-        self.phrases: dict[str, tuple[tuple[tuple[str, ...], int, bool], ...]] = {}
-        """first word → (words of the phrase, rule, whether it is only the guard of a pattern)"""
-        self.first_words: frozenset[str] = frozenset()
+        self.phrases: dict[str, tuple[tuple[tuple[str, ...], int, int, bool], ...]] = {}
+        """a telling word → (words of the phrase, place of that word, rule, whether it is only the guard of a pattern)"""
+        self.telling: frozenset[str] = frozenset()
         self.unspaced: dict[str, tuple[tuple[str, int, bool], ...]] = {}
         """Phrases of scripts without spaces: first two characters → (phrase, rule, whether it is only a guard)"""
         self.marks: tuple[tuple[str, int], ...] = ()
@@ -44,6 +44,7 @@ class Lookups:
     def _index(self) -> None:
         lines, tags, names = defaultdict(list), defaultdict(list), defaultdict(list)
         phrases, unspaced = defaultdict(list), defaultdict(list)
+        sequences: list[tuple[tuple[str, ...], int, bool]] = []
         marks, unguarded, shapes = [], [], []
         for number, rule in enumerate(self.rules):
             for line in rule.line:
@@ -56,8 +57,7 @@ class Lookups:
                     run = folded.replace(" ", "")
                     unspaced[run[:2]].append((run, number, guard))
                 else:
-                    words = tuple(folded.split())
-                    phrases[words[0]].append((words, number, guard))
+                    sequences.append((tuple(folded.split()), number, guard))
             for tag in rule.tags:
                 tags[tag].append(number)
             for name in rule.names:
@@ -70,11 +70,16 @@ class Lookups:
                     unguarded.append(number)
             elif not (rule.line or rule.phrase or rule.pattern or rule.names or rule.tags):
                 shapes.append(number)
+        # A phrase is looked for by its most telling word: one that is in few phrases, and long, is in few texts too.
+        often = Counter(word for sequence, _, _ in sequences for word in sequence)
+        for sequence, number, guard in sequences:
+            place = min(range(len(sequence)), key=lambda at: (often[sequence[at]] / len(sequence[at]) ** 2, at))
+            phrases[sequence[place]].append((sequence, place, number, guard))
         self.lines = {key: tuple(dict.fromkeys(value)) for key, value in lines.items() if key}
         self.tags = {key: tuple(value) for key, value in tags.items()}
         self._names = {key: tuple(dict.fromkeys(value)) for key, value in names.items()}
         self.phrases = {key: tuple(value) for key, value in phrases.items()}
-        self.first_words = frozenset(phrases)
+        self.telling = frozenset(phrases)
         self.any_mark = re.compile("|".join(sorted({re.escape(mark) for mark, _ in marks})) or r"(?!)")
         self.unspaced = {key: tuple(value) for key, value in unspaced.items()}
         self.marks, self.unguarded, self.shapes = tuple(marks), tuple(unguarded), tuple(shapes)

@@ -185,8 +185,8 @@ def _sample(page: GoldPage, rules: tuple[str, ...]) -> Sample | None:
     return Sample(
         page,
         found.kind,
-        np.stack([answers(question) for question in asked], axis=1).astype(np.float32),
-        np.array([answers.of_page(question) for question in whole], np.float32),
+        np.ascontiguousarray(answers.of_blocks(asked).T),
+        answers.of_page(whole),
         weights.sum(axis=0),
         seen.facts["words"],
         [words_of(text) for text in found.texts],
@@ -297,10 +297,14 @@ def _half(sample: Sample) -> int:
 
 
 def _shares(types: Mapping[str, Any], sample: Sample, rulebook: Rulebook) -> np.ndarray[Any, Any]:
-    place = {question: column for column, question in enumerate(_questions(sample.kind, rulebook)[1])}
     nothing = {"trust": 0.0, "blocks": {"bias": 0.0, "questions": {}, "trees": []}}
-    likely = Model({**nothing, "types": types}).likely(lambda question: float(sample.whole[place[question]]))
+    likely = _likely(Model({**nothing, "types": types}), sample, rulebook)
     return np.array([likely[name] for name in types["outcomes"]])
+
+
+def _likely(model: Model, sample: Sample, rulebook: Rulebook) -> dict[str, float]:
+    place = {question: column for column, question in enumerate(_questions(sample.kind, rulebook)[1])}
+    return model.likely(sample.whole[[place[question] for question in model.type_trees.questions]])
 
 
 def _weight(sample: Sample) -> FloatArray:
@@ -353,13 +357,12 @@ def _scratch() -> str:
 
 def _scored(model: Model, sample: Sample, rulebook: Rulebook) -> tuple[str, FloatArray]:
     """The type a page looks like and the scores of its blocks, before the page's own measure."""
-    asked, whole = _questions(sample.kind, rulebook)
-    place = {question: column for column, question in enumerate(whole)}
-    likely = model.likely(lambda question: float(sample.whole[place[question]]))
+    asked = _questions(sample.kind, rulebook)[0]
+    likely = _likely(model, sample, rulebook)
     columns = {question: sample.blocks[:, column] for column, question in enumerate(asked)}
-    columns |= {f"looks like {name}": np.full(len(sample.blocks), share) for name, share in likely.items()}
-    answered = model.trees.answered(columns.__getitem__, len(sample.blocks))
-    return max(likely, key=likely.__getitem__), model.sums(answered, sample.prior)
+    columns |= {f"looks like {name}": np.full(len(sample.blocks), share, np.float32) for name, share in likely.items()}
+    told = np.array([columns[question] for question in model.trees.questions]).reshape(-1, len(sample.blocks))
+    return max(likely, key=likely.__getitem__), model.sums(told, sample.prior)
 
 
 def _calibration(scored: Sequence[tuple[Sample, FloatArray]]) -> tuple[float, float]:
