@@ -24,6 +24,7 @@ from stripper.rulebook.load import Rulebook
 from stripper.rulebook.lookups import Lookups
 from stripper.settle import has_chrome, leave_alone, settle
 from stripper.tongues import Tongues
+from stripper.words import fold
 from stripper.write import Article
 
 __all__ = ["Engine", "Stripper", "strip"]
@@ -61,11 +62,12 @@ class Engine:
 
     def see(self, page: Page) -> Seen:
         """Facts and findings of a page."""
-        words = tokens(page.texts)
+        folded = [fold(text) for text in page.texts]
+        words = tokens(folded)
         spoken = self.tongues.spoken(words)
         declared = (page.language or page.head.lang or "").lower().replace("_", "-").split("-")[0]
         language = self.tongues.languages.get(spoken or declared)
-        found = facts(page, words, language.stopwords if language else frozenset())
+        found = facts(page, folded, words, language.stopwords if language else frozenset())
         page.language = page.language or spoken or declared or None
         languages = tuple(name for name in (spoken, declared) if name)
         findings, stated = self.matcher.match(page, found, languages)

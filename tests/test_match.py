@@ -16,6 +16,7 @@ from stripper.read import capture, read
 from stripper.read.surroundings import facts, tokens
 from stripper.rulebook.load import compiled, load, load_default
 from stripper.rulebook.lookups import Lookups
+from stripper.words import fold
 
 LABELS = "".join(
     f"[{name}]\npart = '{part}'\nkept = {kept}\nwhy = 'x'\n"
@@ -49,7 +50,8 @@ def seen(folder: Path, page: Page) -> tuple[list[Finding], list[Stated]]:
     """What the rules of a folder, and no others, see on a page."""
     book = load([folder])
     matcher = Matcher(book, Lookups(book.rules))
-    return matcher.match(page, facts(page, tokens(page.texts), frozenset()), ())
+    folded = [fold(text) for text in page.texts]
+    return matcher.match(page, facts(page, folded, tokens(folded), frozenset()), ())
 
 
 def regions(found: list[Finding]) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from stripper.model import Box, FloatArray, IntArray, Page
 from stripper.read.head import STATED_TYPES, stated_type
-from stripper.words import spaceless, unspaced_words
+from stripper.words import fold, spaceless, unspaced_words
 
 __all__ = ["FACTS", "STYLES", "Facts", "facts", "page_titles", "tokens"]
 
@@ -35,7 +35,8 @@ FACTS = {
 _SENTENCE = re.compile(r"[.!?…。！？؟।]+[\"'”’»)\]]*(?=\s|$|[^\x00-\x7f])")
 _ENDS = frozenset(".!?…。！？؟।\"'”’»:;")
 _DIGIT = re.compile(r"\d")
-_WORDS = re.compile(r"\w+")
+_TITLE_BLOCKS, _TITLE_WORDS = 400, 50
+"""How far down and how long a block may be to be compared with the page's title."""
 _COMMA = re.compile(r"[,،、，;；]")
 _LEVELS = {f"h{level}": float(level) for level in range(1, 7)}
 _CUT = ("…", "...", "[…]", "[...]", "[&hellip;]", "»", "→")
@@ -54,12 +55,23 @@ class Facts:
         "box_start",
         "box_words",
         "columns",
+        "folded",
         "main",
         "prose",
+        "words",
     )
 
-    def __init__(self, columns: dict[str, FloatArray], page: Page, prose: FloatArray) -> None:
+    def __init__(
+        self,
+        columns: dict[str, FloatArray],
+        page: Page,
+        prose: FloatArray,
+        folded: Sequence[str],
+        words: Sequence[list[str]],
+    ) -> None:
         self.columns = columns
+        self.folded, self.words = folded, words
+        """Each block's letters as rules compare them, and the words of that."""
         self.prose = prose
         """Words of each block that count as prose: long, few links, sentences."""
         starts = np.fromiter((box.start for box in page.boxes), np.int64, len(page.boxes))
@@ -78,15 +90,15 @@ class Facts:
         return self.columns[name]
 
 
-def tokens(texts: Sequence[str]) -> list[list[str]]:
-    """Lower-cased words of each block, as split at white space; characters where a script has no spaces."""
+def tokens(folded: Sequence[str]) -> list[list[str]]:
+    """The words of each folded block; characters where a script has no spaces."""
     return [
-        list(text) if not text.isascii() and spaceless(text) * 2 > len(text) else text.lower().split() for text in texts
+        list(text) if not text.isascii() and spaceless(text) * 2 > len(text) else text.split() for text in folded
     ]
 
 
-def facts(page: Page, words: Sequence[list[str]], stopwords: Collection[str]) -> Facts:
-    """All facts of a page. `words` are its `tokens`; `stopwords` the function words of its language."""
+def facts(page: Page, folded: Sequence[str], words: Sequence[list[str]], stopwords: Collection[str]) -> Facts:
+    """All facts of a page. `folded` are its folded texts, `words` their tokens, `stopwords` its language's function words."""
     texts = page.texts
     count = len(texts)
     column: dict[str, FloatArray] = {}
@@ -127,10 +139,13 @@ def facts(page: Page, words: Sequence[list[str]], stopwords: Collection[str]) ->
     column["cell"] = np.fromiter((tag in ("td", "th") for tag in page.tags), np.float64, count)
     column["verbatim"] = np.fromiter((tag == "pre" for tag in page.tags), np.float64, count)
     column["paragraph"] = np.fromiter((tag in ("p", "blockquote") for tag in page.tags), np.float64, count)
-    return _around(page, column)
+    column["letters"] = np.fromiter(map(len, folded), np.float64, count)
+    return _around(page, column, folded, words)
 
 
-def _around(page: Page, column: dict[str, FloatArray]) -> Facts:
+def _around(
+    page: Page, column: dict[str, FloatArray], folded: Sequence[str], tokens: Sequence[list[str]]
+) -> Facts:
     """Facts that look at neighbours, repetitions and boxes."""
     count = len(page.texts)
     words = column["words"]
@@ -168,8 +183,8 @@ def _around(page: Page, column: dict[str, FloatArray]) -> Facts:
     column["page_words"] = np.full(count, float(words.sum()))
     column["page_blocks"] = np.full(count, float(count))
     column["page_linked"] = np.full(count, float((unlinked * words).sum()) / max(float(words.sum()), 1.0))
-    found = Facts(column, page, prose)
-    likeness = _like_titles(page, lowered)
+    found = Facts(column, page, prose, folded, tokens)
+    likeness = _like_titles(page, tokens)
     column["like_title"] = likeness
     column["since_title"] = index - (int(likeness.argmax()) if count and likeness.max() >= 0.6 else -1000)
     if page.kind == "html":
@@ -179,20 +194,20 @@ def _around(page: Page, column: dict[str, FloatArray]) -> Facts:
     return found
 
 
-def _like_titles(page: Page, lowered: Sequence[str]) -> FloatArray:
+def _like_titles(page: Page, words: Sequence[list[str]]) -> FloatArray:
     """How far each of the first blocks shares its words with what the page calls itself (0..1, Dice).
 
     In a dump the page's title may be its first line; else nothing is known, and headings are not singled out here.
     """
-    likeness = np.zeros(len(lowered))
-    titles = {frozenset(_WORDS.findall(title.lower())) for title in page_titles(page)} - {frozenset()}
+    likeness = np.zeros(len(words))
+    titles = {frozenset(found) for found in tokens([fold(title) for title in page_titles(page)]) if found}
     if not titles:
         return likeness
     first = 1 if page.kind == "text" else 0
-    for index, text in enumerate(lowered[first:400], first):
-        if len(text) > 300 or not (own := frozenset(_WORDS.findall(text))):
-            continue
-        likeness[index] = max(2 * len(own & title) / (len(own) + len(title)) for title in titles)
+    for index, row in enumerate(words[first:_TITLE_BLOCKS], first):
+        if row and len(row) <= _TITLE_WORDS:
+            own = frozenset(row)
+            likeness[index] = max(2 * len(own & title) / (len(own) + len(title)) for title in titles)
     return likeness
 
 

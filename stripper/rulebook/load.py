@@ -23,6 +23,7 @@ RANGES = frozenset(
         "linked",
         "sentences",
         "stopwords",
+        "letters",
         "repeats",
         "run",
         "position",
@@ -89,6 +90,8 @@ class Rule:
     page: str | None = None
     """What the page is, if little else stands on it: error, consent, login, loading, search or index."""
     hosts: tuple[str, ...] = ()
+    ours: bool = False
+    """Comes with stripper, so its patterns have met hostile texts in the tests."""
 
     @property
     def weak(self) -> bool:
@@ -296,6 +299,7 @@ def _rule(table: _Table, id: str, code: str, hosts: tuple[str, ...], labels: Map
         opens=table.choice("opens", _OPENS),
         page=table.choice("page", _PAGES),
         hosts=hosts,
+        ours=table.ours,
     )
 
 

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Sequence
 from stripper.rulebook.load import Rule
 from stripper.words import fold, spaceless
 
-__all__ = ["Lookups"]
+__all__ = ["SHORT_WORDS", "Lookups"]
 
 _JOINTS = re.compile(r"[-_:./]+|(?<=[a-z0-9])(?=[A-Z])")
+SHORT_WORDS = 45
+"""Most phrases are looked for in blocks of at most so many words."""
 _CACHE_LIMIT = 50_000
 
 
@@ -25,10 +27,14 @@ class Lookups:
         self.phrases: dict[str, tuple[tuple[tuple[str, ...], int, int, bool], ...]] = {}
         """a telling word → (words of the phrase, place of that word, rule, whether it is only the guard of a pattern)"""
         self.telling: frozenset[str] = frozenset()
+        self.telling_in_long: frozenset[str] = frozenset()
+        """The telling words of rules that hold on blocks of more than `SHORT_WORDS` words."""
         self.unspaced: dict[str, tuple[tuple[str, int, bool], ...]] = {}
         """Phrases of scripts without spaces: first two characters → (phrase, rule, whether it is only a guard)"""
+        self.signs: dict[str, tuple[int, ...]] = {}
+        """Guards that are one sign and no word (`©`, `文`), to be found as they stand."""
         self.marks: tuple[tuple[str, int], ...] = ()
-        """Guards that hold no letter (`©`, `{{`) or are one sign (`文`), to be found as they stand."""
+        """Longer guards that hold no letter (`{{`, `404`)."""
         self.any_mark: re.Pattern[str]
         """Finds the first mark of any rule, if there is one."""
         self.unguarded: tuple[int, ...] = ()
@@ -80,9 +86,22 @@ class Lookups:
         self._names = {key: tuple(dict.fromkeys(value)) for key, value in names.items()}
         self.phrases = {key: tuple(value) for key, value in phrases.items()}
         self.telling = frozenset(phrases)
+        self.telling_in_long = frozenset(
+            word for word, entries in phrases.items() if any(self._holds_on_long(number) for _, _, number, _ in entries)
+        )
+        signs: defaultdict[str, list[int]] = defaultdict(list)
+        for mark, number in marks:
+            if len(mark) == 1:
+                signs[mark].append(number)
+        self.signs = {sign: tuple(dict.fromkeys(numbers)) for sign, numbers in signs.items()}
+        marks = [(mark, number) for mark, number in marks if len(mark) > 1]
         self.any_mark = re.compile("|".join(sorted({re.escape(mark) for mark, _ in marks})) or r"(?!)")
         self.unspaced = {key: tuple(value) for key, value in unspaced.items()}
         self.marks, self.unguarded, self.shapes = tuple(marks), tuple(unguarded), tuple(shapes)
+
+    def _holds_on_long(self, number: int) -> bool:
+        bounds = self.rules[number].ranges.get("words")
+        return bounds is None or bounds.most > SHORT_WORDS
 
     def named(self, names: str) -> tuple[int, ...]:
         """Rules that a box with these class and id names may satisfy. Each distinct text is looked at once."""
