@@ -18,7 +18,7 @@ import regex
 
 from stripper.rulebook.load import rules_folder
 
-__all__ = ["DateFound", "find_dates", "iso_date", "parse_date"]
+__all__ = ["DateFound", "find_dates", "iso_date", "parse_date", "tells_change"]
 
 _LONGEST = 4_000
 """Characters of a line that are looked at; dates in longer lines are prose."""
@@ -101,6 +101,16 @@ def parse_date(text: str, lang: str | None = None) -> str | None:
         return machine
     found = find_dates(text, lang)
     return max(found, key=lambda date: (date.sure, -date.start)).iso if found else None
+
+
+def tells_change(text: str) -> bool:
+    """Whether the words before a date say that it is that of a change: `Updated:`, `Zuletzt geändert am`.
+
+    >>> tells_change("Last updated on "), tells_change("Published ")
+    (True, False)
+    """
+    words = regex.findall(r"[\p{L}\p{M}]+", _plain(text[-60:]))[-5:]
+    return not _word_set("modified").isdisjoint(" ".join(words[at:end]) for at in range(len(words)) for end in range(at + 1, at + 4))
 
 
 def iso_date(text: str) -> str | None:

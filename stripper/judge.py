@@ -24,7 +24,7 @@ from stripper.questions import Answers
 from stripper.read.surroundings import Facts
 from stripper.rulebook.load import Rulebook
 
-__all__ = ["Judge", "Model", "Scores", "Trees", "best_cut"]
+__all__ = ["Judge", "Model", "Scores", "Trees", "best_cut", "summed"]
 
 _WAYS = ("line", "phrase", "pattern", "names", "tags", "shape", "region")
 _DIRECT = frozenset(("line", "phrase", "pattern", "shape", "region"))
@@ -104,7 +104,7 @@ class Model:
     def __init__(self, model: Mapping[str, Any]) -> None:
         try:
             self.types: tuple[str, ...] = tuple(model["types"]["outcomes"])
-            self.trust = float(model["trust"])
+            self.trust = {way: float(model["trust"][way]) for way in ("says", "named")}
             self.type_trees, self.trees = Trees(model["types"]), Trees(model["blocks"])
         except (KeyError, TypeError, ValueError) as error:
             raise BadRule(f"model.json: not a fitted model ({error!r}); write it with `stripper fit`") from error
@@ -116,8 +116,8 @@ class Model:
         return dict(zip(self.types, (shares / shares.sum()).tolist(), strict=True))
 
     def sums(self, answers: AnswerArray, weights: FloatArray) -> FloatArray:
-        """The log odds of each block to be text; `weights` are the sums of its findings' weights."""
-        return self.trust * weights + self.trees.sums(answers)
+        """The log odds of each block to be text; `weights` are those of its findings, on its words and on its boxes."""
+        return np.asarray(self.trust["says"] * weights[0] + self.trust["named"] * weights[1] + self.trees.sums(answers))
 
 
 def best_cut(score: FloatArray, words: FloatArray) -> tuple[float, float]:
@@ -203,7 +203,7 @@ class Judge:
         for name, share in likely.items():
             answers.learn(f"looks like {name}", share)
         told = answers.of_blocks(model.trees.questions)
-        score = model.sums(told, weights.sum(axis=0))
+        score = model.sums(told, summed(weights))
         cut, expected = best_cut(score, facts["words"])
         scores = Scores(score, expected, likely, told, weights, finding, findings, self.labels, [])
         scores.add("the page's own measure", np.full(count, -cut))
@@ -244,12 +244,18 @@ class Judge:
         for row in np.flatnonzero(scores.finding[:, block] >= 0).tolist():
             found = scores.findings[int(scores.finding[row, block])]
             rule, label, why = self.whys[found.rule]
-            question = f"{'says' if row < half else 'named'} {self.labels[row % half]}"
-            weight = model.trust * float(scores.weights[row, block]) + asked.pop(question, 0.0)
+            way = "says" if row < half else "named"
+            weight = model.trust[way] * float(scores.weights[row, block])
+            weight += asked.pop(f"{way} {self.labels[row % half]}", 0.0)
             evidence.append(Evidence(rule, label, weight, why))
         evidence.extend(Evidence(name, None, value) for name, value in asked.items())
         evidence.extend(Evidence(name, None, float(part[block])) for name, part in scores.added if part[block])
         return tuple(evidence)
+
+
+def summed(weights: FloatArray) -> FloatArray:
+    """2 x blocks: the weights of all findings on a block's own words, and of those on its boxes."""
+    return np.asarray(weights.reshape(2, -1, weights.shape[1]).sum(axis=1))
 
 
 def _models(path: Path | None) -> dict[str, Model]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from operator import add
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -51,6 +51,18 @@ class Stated(NamedTuple):
     field: str
     value: str
     rule: str
+
+
+def _unglued(parts: Sequence[str], known: Container[str]) -> list[str]:
+    """Parts of a line glued at capitals, put together again where that makes a known line: `Linked`, `In`."""
+    keys: list[str] = []
+    at = 0
+    while at < len(parts):
+        sizes = (size for size in (3, 2) if fold("".join(parts[at : at + size])) in known)
+        size = next(sizes, 1)
+        keys.append(fold("".join(parts[at : at + size])))
+        at += size
+    return [key for key in keys if key]
 
 
 def _host(url: str | None) -> str:
@@ -149,20 +161,22 @@ class _Look:
         half = len(text) // 2
         if text[:half] == text[half:]:
             return self.lookups.lines.get(fold(text[:half]), ())
-        parts = [part for part in (_SEPARATORS if _SEPARATED.search(text) else _GLUED).split(text) if part]
-        if len(parts) < 2:
-            return ()
         lines = self.lookups.lines
+        if _SEPARATED.search(text):
+            keys = [key for part in _SEPARATORS.split(text) if (key := fold(part))]
+        else:
+            keys = _unglued([part for part in _GLUED.split(text) if part], lines)
+        if len(keys) < 2:
+            return ()
         known: dict[int, int] = {}
         found = 0
-        folded = [key for part in parts if (key := fold(part))]
-        for key in folded:
+        for key in keys:
             if hits := lines.get(key):
                 found += 1
                 known[hits[0]] = known.get(hits[0], 0) + 1
-        if found < 2 and not (found == 1 and len(set(folded)) == 1):
+        if found < 2 and not (found == 1 and len(set(keys)) == 1):
             return ()
-        return (max(known, key=lambda number: known[number]),) if found * 5 >= len(folded) * 3 else ()
+        return (max(known, key=lambda number: known[number]),) if found * 5 >= len(keys) * 3 else ()
 
     def at_phrases(self, index: int, text: str, words: Sequence[str], tried: set[int]) -> None:
         """The rules whose phrase, or whose pattern's guard, stands among the words."""

@@ -2,38 +2,56 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import regex
 
-from stripper.dates import find_dates, parse_date
+from stripper.dates import find_dates, parse_date, tells_change
 from stripper.match import Stated
 from stripper.model import Claim, Metadata, Page, Source
 from stripper.read.head import claims, date_in_path
-from stripper.words import fold
+from stripper.words import fold, spaceless
 
 __all__ = ["metadata"]
 
-_TAIL = regex.compile(r"\s+[|–—·•»:-]\s+|\s*[|_]\s*")
+_TAIL = regex.compile(r"\s+(?:[|–—·•»:/<-]|::|--)\s+|\s*[|_]\s*")
 _AND = regex.compile(
-    r"\s*(?:[,;/|、，،&]|\b(?:and|und|et|y|e|en|i|a|och|og|и|та|й|ve|και|și|és|ja|with|mit|avec)\b)\s*",
-    regex.IGNORECASE,
+    r"\s*(?:[,;/|、،，&•·]|(?<=\s)(?:[eiaoyиій]|(?i:and|und|et|en|och|og|та|ve|και|și|és|ja|with|mit|avec))(?=\s))\s*"
 )
 _BY = regex.compile(
-    r"^\W*(?:(?:written |posted |published |story |words |reported |submitted )?by|von|vom|par|por|de|di|da|door|av|autor\w*|authors?|auteurs?|text|texte|"
-    r"текст|автор\w*|yazar|文|记者|記者|作者|기자|بقلم|كتب)\s*[:：]?\s+", regex.IGNORECASE)  # fmt: skip
+    r"^\W*(?:(?i:(?:written |posted |published |story |words |reported |submitted )?by|von|vom|par|por|de|di|da|door|av|af|autor\w*|authors?|auteurs?|text|texte|"
+    r"текст|автор\w*|yazar|文|记者|記者|作者|기자|بقلم|كتب)(?:\s*[:：]\s*|\s+)|(?i:(?:written |posted )?by|von|par|por|door|text|autor)(?<=\p{Ll})(?=\p{Lu}))"
+)  # fmt: skip
 _ROLE = regex.compile(
-    r"(?:\s+[-–—|•·]\s.*|\s*[(<\[|•].*|,?\s+(?i:staff writer|reporter|correspondent|editor|journalist|contributor|redaktion|redactie|기자)\b.*)$"
+    r"(?:\s+[-–—|•·]\s.*|\s*[(<\[|•].*|(?:,|(?<=\s\S+))\s+(?i:staff writer|reporter|correspondent|editor|journalist|contributor|redaktion|redactie|기자)\b.*)$"
 )
 _NO_NAME = regex.compile(
-    r"https?://|www\.|@|\d{3}|\.com\b|(?i:^(?:admin|administrator|staff|editor|redaktion|redacci[oó]n|unknown|guest|webmaster)$)"
+    r"https?:|www\.|@|(?<!\p{L})\d{3}|\.com\b|(?i:^(?:admin|administrator|staff|editor|redaktion|redacci[oó]n|unknown|guest|webmaster)$)"
 )
+_DEGREE = regex.compile(r"\p{Lu}[\p{L}.]{0,3}\p{Lu}[\p{Lu}.]{0,3}")
+_HANDLE = regex.compile(r"(?:https?://\S+/)?(?P<name>\p{Ll}+(?:[-_]\p{Ll}+)+)/?")
+_PIECES = regex.compile(r"\s*[|•·\n()（）]\s*|\s+[–—-]\s+|\s+(?=\p{Lo}+：)")
+_COUNT = regex.compile(r"(?<=\p{L}{3})\s*\d(?!\d*[-./]\d)")
+_NAME = regex.compile(r"(?:\p{Lu}[\p{L}\p{M}.’'-]*|\p{Lo}[\p{Lo}\p{M}]*|(?:von|van|de|der|den|da|di|du|la|le|al|bin)(?=\s))(?:\s(?!$)|$)")
 _DATELINE = regex.compile(
     r"^(?P<dateline>\p{Lu}[\p{Lu}\s.’'-]{2,40}?)(?:,\s*(?P<date>[^./()—–]{3,30}))?[.,]?\s*(?:[/(]|[—–-]{1,2}\s*)\s*(?P<agency>[\p{Lu}][\p{L}.-]{1,20}(?: [\p{Lu}][\p{L}.-]{1,20})?)?\s*[/)]?\s*[.—–-]*\s"
 )
 _STEP = regex.compile(r"\s*[>»›/→|\n]\s*|\s+[·•:]\s+")
+_EDGES = " .,:;*·•-–—\"'_"
+_ITEM = regex.compile(r"^(?:\d{1,2}\.|[#*→»¶])\s+|\s*¶$")
+_VOTES = {"meta og:title": 1.0, "json-ld headline": 1.0, "meta twitter:title": 0.5, "html title": 0.4}
+_VOTE = 0.6
+_SHOWN = 0.42
+"""With `_VOTE` a little more than any one statement of the page."""
+_NOT_HEADLINE = frozenset(("share", "date", "byline", "skip_link", "cookie", "signup", "form", "counter", "placeholder", "ad",
+                           "footer", "caption", "credit", "comments", "search", "pager", "back_to_top"))  # fmt: skip
+_LEAST_HEADLINE = 1.5
+_EARLIEST = "1990"
+"""No page of the web was published before."""
 _NEAR = 14
 """Blocks around the headline in which a date or section is taken for the story's."""
 
@@ -63,17 +81,36 @@ class _Book:
         self.page, self.labels = page, labels
         self.headline = next((index for index, label in enumerate(labels) if label == "title"), -1)
         self.first = next((index for index, label in enumerate(labels) if label == "body"), len(labels))
+        self.dated = self.date_lines()
+        if page.kind == "text" and (likely := _likely_headline(self)) is not None:
+            self.headline = likely
         self.claims: dict[str, list[Claim]] = {}
         for claim in claims(page.head, page.url):
             self.add(claim)
+        self.changed = {one.block for one in stated if one.field == "modified"}
+        self.changed -= {one.block for one in stated if one.field == "published"}
         for one in stated:
             if self.believed(one):
                 for value in self.values(one):
-                    self.add(Claim(one.field, value, f"{one.rule}, block {one.block}", self.nearness(one.block), value))
+                    self.add(Claim(one.field, value, f"{one.rule}, block {one.block}", self.sureness(one), value))
+        self.names = {fold(claim.value) for claim in self.of("site_name")}
+        address = page.url or next((claim.value for claim in self.of("url")), "")
+        self.host = address.split("//")[-1].split("/")[0].removeprefix("www.").lower()
         self.from_dates()
+        self.from_bylines()
         self.from_dateline()
         for found in self.claims.values():
             found.sort(key=lambda claim: -claim.confidence)
+
+    def date_lines(self) -> frozenset[int]:
+        """Short lines near the beginning of the text that hold a date, whatever their label."""
+        near = range(max(0, self.first - 2 * _NEAR), min(self.first + 3, len(self.labels)))
+        texts = self.page.texts
+        return frozenset(
+            block for block in near
+            if self.labels[block] in ("date", "byline")
+            or (len(texts[block]) < 90 and len(find_dates(texts[block], self.page.language)) == 1)
+        )  # fmt: skip
 
     def add(self, claim: Claim) -> None:
         self.claims.setdefault(claim.field, []).append(claim)
@@ -84,9 +121,18 @@ class _Book:
     def believed(self, one: Stated) -> bool:
         """A rule's value counts where the block ended up as what the rule took it for, not among other stories."""
         label = self.labels[one.block]
+        if one.field == "authors" and 0 <= self.headline - 2 <= one.block <= self.first:
+            return True
         wanted = {"authors": ("byline",), "published": ("date", "byline"), "modified": ("date", "byline"), "credit": ("credit", "caption"),
                   "topics": ("topics",), "persons": ("topics",), "subtitle": ("subtitle",)}  # fmt: skip
         return label in wanted.get(one.field, (label,)) or label == one.field
+
+    def sureness(self, one: Stated) -> float:
+        """A byline far from headline and text is that of another story, or of the photographer."""
+        last = max((block for block, label in enumerate(self.labels) if label == "body"), default=0)
+        around = (range(self.headline - 3, max(self.first, self.headline) + 6), range(last - 1, last + 6))
+        far = self.headline >= 0 and not any(one.block in place for place in around)
+        return max(0.05, self.nearness(one.block) - 0.4 * (far and one.field == "authors"))
 
     def values(self, one: Stated) -> list[str]:
         """The texts of the links where topics stand in one line as links; else the value as stated."""
@@ -95,30 +141,65 @@ class _Book:
         return linked or [one.value]
 
     def nearness(self, block: int) -> float:
+        """How sure a value is that stands so far from the headline; above it stand other stories sooner than below."""
         at = self.headline if self.headline >= 0 else self.first
-        return 0.75 - min(abs(block - at), 60) * 0.005
+        steps = block - at if block >= at else 4 + at - block
+        return 0.75 - min(steps, 60) * 0.01
 
     def from_dates(self) -> None:
         """Dates of blocks that are nothing but a date, near the headline first."""
         at = self.headline if self.headline >= 0 else min(self.first, len(self.labels) - 1)
         for block in range(max(0, at - _NEAR), min(len(self.labels), at + _NEAR + 1)):
             text = self.page.texts[block]
-            near = self.labels[block] in ("date", "byline", "section") or (
-                len(text) < 60 and self.labels[block] != "body"
-            )
+            near = block in self.dated or (len(text) < 60 and self.labels[block] != "body")
             if near and len(text) < 200:
-                for number, date in enumerate(find_dates(text, self.page.language)):
-                    sure = (0.72 if self.labels[block] == "date" else 0.55) * date.sure - abs(block - at) * 0.004
-                    field = "modified" if number and "published" in self.claims else "published"
-                    self.add(
-                        Claim(field, date.iso, f"line of the page, block {block}", sure - 0.1 * number, date.printed)
-                    )
+                dates = find_dates(text, self.page.language)
+                for number, date in enumerate(dates):
+                    sure = self.date_sureness(block) * date.sure - (abs(block - at) + 4 * (block < at)) * 0.004
+                    before = text[dates[number - 1].end if number else 0 : date.start]
+                    changed = block in self.changed or tells_change(before) or (number and "published" in self.claims)
+                    origin = f"line of the page, block {block}"
+                    self.add(Claim("modified" if changed else "published", date.iso, origin, sure - 0.1 * number, date.printed))
+                    if changed and not number:
+                        self.add(Claim("published", date.iso, f"{origin}, date of a change", 0.3, date.printed))
         for moment, text, block in self.page.head.times:
             if iso := parse_date(moment or text, self.page.language):
-                sure = 0.7 - min(abs(block - at), 60) * 0.006 if 0 <= block < len(self.labels) else 0.4
-                self.add(Claim("published", iso, "markup time", sure, text or None))
+                inside = 0 <= block < len(self.labels)
+                sure = 0.7 - min(abs(block - at), 60) * 0.006 if inside else 0.4
+                changed = inside and tells_change(self.page.texts[block].split(text)[0] if text else "")
+                self.add(Claim("modified" if changed else "published", iso, "markup time", sure, text or None))
         if day := date_in_path(self.page.url or next((claim.value for claim in self.of("url")), "")):
             self.add(Claim("published", day, "address of the page", 0.5))
+
+    def date_sureness(self, block: int) -> float:
+        if self.labels[block] == "date":
+            return 0.75
+        return 0.68 if 0 <= self.headline < block <= self.first else 0.55
+
+    def from_bylines(self) -> None:
+        """Names that stand alone, after `by` or beside a date, in a line between headline and text."""
+        if self.headline < 0:
+            return
+        last = min(max(self.first, self.headline) + 3, self.headline + _NEAR, len(self.labels))
+        small = {word for text in self.page.texts for word in text.split() if word.islower()}
+        for block in range(max(0, self.headline - 2), last):
+            text = self.page.texts[block]
+            if block == self.headline or len(text) > 160 or fold(text) == fold(self.page.texts[self.headline]):
+                continue
+            for name, announced in _names_alone(text, self.page.language):
+                sure = 0.5 if announced or self.labels[block] == "byline" else self.beside_date(block)
+                if sure and (announced or not small & set(name.lower().split())):
+                    self.add(Claim("authors", name, f"line of the page, block {block}", sure, text))
+
+    def beside_date(self, block: int) -> float:
+        """How sure it is that a name in this line is the author's: most where the date is in it or beside it."""
+        if block < self.headline or self.labels[block] in ("share", "caption", "credit", "comments", "ad", "signup", "form", "search"):
+            return 0.0
+        if any(other in self.dated for other in (block, block - 1, block + 1)):
+            return 0.42 if block in self.dated else 0.4
+        if self.page.kind == "html" or self.dated.isdisjoint(range(self.headline, self.first + 3)):
+            return 0.0
+        return 0.35 if block - self.headline <= 2 else 0.3
 
     def from_dateline(self) -> None:
         """`MOSCOW, April 13. /TASS/.` opens an agency's story: place, date, agency."""
@@ -133,6 +214,66 @@ class _Book:
             self.add(Claim("agency", agency, f"first paragraph, block {self.first}", 0.8, match.group().strip()))
 
 
+# -- the headline of a text dump -------------------------------------------------------------------------------------
+
+
+def _likely_headline(book: _Book) -> int | None:
+    """The line before the text that is most like its headline, by what needs neither markup nor language.
+
+    The text says its words again; the dump may open with it as the page's title; date and byline follow it; it is a few
+    words long. The price: on pages without a headline a line of their menu may pass for it, so the best must be good.
+    """
+    texts, labels = book.page.texts, book.labels
+    told: set[str] = set()
+    for block in range(book.first, min(book.first + 60, len(labels))):
+        if labels[block] in ("body", "heading"):
+            told |= _tokens(texts[block])
+    counts = Counter(texts)
+    scores = [_headline_score(book, block, told, counts[texts[block]]) for block in range(min(book.first + 1, len(labels)))]
+    best = max(range(len(scores)), key=scores.__getitem__, default=-1)
+    return best if best >= 0 and scores[best] >= _LEAST_HEADLINE else None
+
+
+def _headline_score(book: _Book, block: int, told: set[str], count: int) -> float:
+    text, label = book.page.texts[block], book.labels[block]
+    words = _tokens(text)
+    if not words or len(text) > 250 or (block == book.first and label == "body" and len(words) > 20):
+        return -9.0
+    score = 4.0 * len(words & told) / len(words) + 0.2 * min(len(words), 8) - 0.03 * min(book.first - block, 60)
+    score += 3.6 * _said_above(book.page.texts, block) + 1.0 * (block == 0) + 0.5 * (count == 2) + 1.2 * (label == "title")
+    score += 1.5 * (book.page.tags[block] == "h1")
+    score += 1.8 * (not book.dated.isdisjoint(range(block + 1, block + 6))) - 4.0 * (block in book.dated)
+    score -= 1.0 * (len(words) < 3) + 0.1 * max(0, len(words) - 14) + 3.0 * (text[-1] in ".!:。") + 3.7 * (block == book.first)
+    return score - 1.0 * (label in _NOT_HEADLINE) - 1.2 * (label == "menu")
+
+
+def _said_above(texts: Sequence[str], block: int) -> bool:
+    """Whether the dump opens with this line as the page's title, or a breadcrumb above ends with it."""
+    text, words = texts[block], _tokens(texts[block])
+    if block and max(_same(words, _tokens(texts[0])), _same(words, _tokens(_TAIL.split(texts[0])[0]))) >= 0.8:
+        return True
+    above = texts[max(0, block - 8) : block]
+    return len(text) > 8 and any(line.endswith(text) and _STEP.search(line) and len(line) > len(text) + 2 for line in above)
+
+
+def _tokens(text: str) -> set[str]:
+    """Words that are long enough to mean something; pairs of letters where words are not parted."""
+    found: set[str] = set()
+    for word in fold(text).split():
+        if spaceless(word):
+            found.update(word[at : at + 2] for at in range(max(1, len(word) - 1)))
+        elif len(word) > 2 or len(word.encode()) > 4:
+            found.add(word)
+    return found
+
+
+def _same(one: set[str], other: set[str]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+
+
+# -- one value a field -----------------------------------------------------------------------------------------------
+
+
 def _first(field: str) -> Callable[[_Book], tuple[Any, Claim] | None]:
     def choose(book: _Book) -> tuple[Any, Claim] | None:
         found = book.of(field)
@@ -142,21 +283,48 @@ def _first(field: str) -> Callable[[_Book], tuple[Any, Claim] | None]:
 
 
 def _title(book: _Book) -> tuple[Any, Claim] | None:
-    """The headline as printed, if it is like what the page says its title is; else the surest claim without the site's name."""
+    """The headline as printed, unless what the page states of its title agrees on another one."""
     shown = book.page.texts[book.headline].replace("\n", " ") if book.headline >= 0 else ""
+    if book.page.kind == "text":
+        return _printed(shown + _wrapped_rest(book), book) or _opening(book)
     claimed = [Claim("title", _bare(claim.value, book), claim.origin, claim.confidence) for claim in book.of("title")]
     if book.page.head.title:
         claimed.append(Claim("title", _bare(book.page.head.title, book), "html title", 0.5))
     claimed = [claim for claim in claimed if claim.value]
-    visible = Claim("title", shown, f"headline, block {book.headline}", 0.85)
-    if not claimed:
-        return (shown, visible) if shown else _opening(book)
-    if shown and any(_alike(shown, claim.value) >= 0.5 for claim in claimed):
-        return shown, visible
-    best = max(claimed, key=lambda claim: claim.confidence, default=visible)
-    if shown and book.page.kind == "text":
-        return shown, visible
-    return best.value, best
+    if shown and (not claimed or any(_alike(shown, claim.value) >= 0.5 for claim in claimed)):
+        claimed.append(Claim("title", _bare(shown, book), f"headline, block {book.headline}", 0.85))
+    return _agreed(claimed)
+
+
+def _wrapped_rest(book: _Book) -> str:
+    """What a dump with lines of one width broke off the headline: it has the next line of the same group."""
+    page, at = book.page, book.headline
+    if page.style != "wrapped" or at < 0 or at + 1 >= len(page.texts) or not 55 <= len(page.texts[at]) <= 80 or at + 1 in book.dated:
+        return ""
+    text, follows = page.texts[at + 1], page.box_of[at] == page.box_of[at + 1] and page.tags[at + 1] == "line"
+    reaches = len(page.texts[at]) + len(text.split()[0]) > 70
+    return f" {text}" if follows and reaches and len(text) <= 80 else ""
+
+
+def _printed(shown: str, book: _Book) -> tuple[Any, Claim] | None:
+    """The headline of a text dump, without the number of its list item and the name of the site."""
+    title = _ITEM.sub("", _bare(shown, book)) or shown
+    return (title, Claim("title", title, f"headline, block {book.headline}", 0.7)) if shown else None
+
+
+def _agreed(claims: Sequence[Claim]) -> tuple[Any, Claim] | None:
+    """The title that most origins state; of spellings that differ in marks only, the printed one."""
+    votes: Counter[str] = Counter()
+    for origin, claim in {claim.origin: claim for claim in reversed(claims)}.items():
+        votes[fold(claim.value) or claim.value] += _VOTES.get(origin, _VOTE if claim.confidence > 0.5 else 0.4)
+        if origin.startswith("headline"):
+            votes[fold(claim.value) or claim.value] += _SHOWN
+    if not votes:
+        return None
+    best = max(votes, key=votes.__getitem__)
+    said = [claim for claim in claims if (fold(claim.value) or claim.value) == best]
+    claim = next((claim for claim in said if claim.origin.startswith("headline")), said[0])
+    return claim.value, claim
 
 
 def _opening(book: _Book) -> tuple[Any, Claim] | None:
@@ -170,21 +338,12 @@ def _opening(book: _Book) -> tuple[Any, Claim] | None:
 def _bare(title: str, book: _Book) -> str:
     """A title without the name of its site at either end."""
     title = " ".join(html.unescape(title).split())
-    names = [fold(claim.value) for claim in book.of("site_name")]
-    host = (book.page.url or next((claim.value for claim in book.of("url")), "")).split("//")[-1].split("/")[0]
-    core = host.removeprefix("www.").split(".")[0].lower()
-    parts = _TAIL.split(title)
-    marks = _TAIL.findall(title)
+    parts, marks = _TAIL.split(title), _TAIL.findall(title)
     while len(parts) > 1:
-        last, first = fold(parts[-1]), fold(parts[0])
-        if (
-            last in names
-            or (core and last.replace(" ", "") == core)
-            or ("|" in marks[-1] and len(parts[-1].split()) <= 4)
-        ):
+        if _is_site(parts[-1], book) or ("|" in marks[-1] and len(parts[-1].split()) <= 4):
             parts.pop()
             marks.pop()
-        elif first in names:
+        elif _is_site(parts[0], book):
             parts.pop(0)
             marks.pop(0)
         else:
@@ -192,9 +351,14 @@ def _bare(title: str, book: _Book) -> str:
     return "".join(part + mark for part, mark in zip(parts, [*marks, ""], strict=False)).strip()
 
 
+def _is_site(part: str, book: _Book) -> bool:
+    """Whether a part of a title names the site: as it calls itself, or as its address does."""
+    said, core = fold(part), fold(part).replace(" ", "")
+    return bool(said) and (said in book.names or (core in book.host if len(core) > 3 else core in book.host.split(".")))
+
+
 def _alike(one: str, other: str) -> float:
-    a, b = set(fold(one).split()), set(fold(other).split())
-    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
+    return _same(set(fold(one).split()), set(fold(other).split()))
 
 
 def _subtitle(book: _Book) -> tuple[Any, Claim] | None:
@@ -206,29 +370,58 @@ def _subtitle(book: _Book) -> tuple[Any, Claim] | None:
 
 
 def _section(book: _Book) -> tuple[Any, Claim] | None:
+    """The stated section; else a menu word beside the headline, the last step of the breadcrumb, a line labelled so."""
     claimed = _first("section")(book)
-    crumbs = _last_crumb(book)
-    if crumbs and not claimed:
-        return crumbs
+    return claimed or _menu_word(book) or _last_crumb(book) or _labelled_section(book)
+
+
+def _labelled_section(book: _Book) -> tuple[Any, Claim] | None:
     for index, label in enumerate(book.labels):
-        if label == "section" and abs(index - book.headline) <= _NEAR and not (claimed and claimed[1].confidence > 0.7):
-            return book.page.texts[index], Claim(
-                "section", book.page.texts[index], f"line of the page, block {index}", 0.65
-            )
-    return claimed
+        if label == "section" and abs(index - book.headline) <= _NEAR and index not in book.dated:
+            text = book.page.texts[index]
+            return text, Claim("section", text, f"line of the page, block {index}", 0.65)
+    return None
+
+
+def _menu_word(book: _Book) -> tuple[Any, Claim] | None:
+    """A line right above the headline that the menu has as well."""
+    for block in (book.headline - 1, book.headline - 2):
+        if block < 0 or book.labels[block] in _NOT_HEADLINE or block in book.dated:
+            continue
+        text = book.page.texts[block]
+        said = fold(text)
+        others = [fold(other) for at, other in enumerate(book.page.texts[:400]) if at != block and len(other) < len(text) + 3]
+        if said and len(said.split()) <= 3 and any(other.startswith(said) for other in others):
+            return text, Claim("section", text, f"line of the page, block {block}", 0.6)
+    return None
 
 
 def _last_crumb(book: _Book) -> tuple[Any, Claim] | None:
-    """The last step of the breadcrumb before the headline, leaving out the headline itself."""
-    blocks = [index for index, label in enumerate(book.labels[: max(book.headline, 0)]) if label == "breadcrumb"]
+    """The last step of the breadcrumb before the headline, leaving out the headline itself and words such as `text`.
+
+    What the menu names too is a section for sure; a step that stands nowhere else may be a word for the page itself.
+    """
+    if book.headline < 0:
+        return None
     steps: list[str] = []
+    blocks = [block for block in range(book.headline) if _is_trail(book, block)]
     for block in blocks:
         steps += [step.strip() for step in _STEP.split(book.page.texts[block]) if step.strip(" .:|")]
     title = book.page.texts[book.headline]
-    steps = [step for step in steps if fold(step) and _alike(step, title) < 0.6]
-    if len(steps) < 2 or len(steps[-1].split()) > 6:
+    steps = [step for step in steps if fold(step) and _alike(step, title) < 0.6 and len(step.split()) <= 6]
+    if len(steps) < 2:
         return None
-    return steps[-1], Claim("section", steps[-1], f"breadcrumb, block {blocks[-1]}", 0.6, " > ".join(steps))
+    lines = {fold(text) for text in book.page.texts}
+    section = next((step for step in reversed(steps[1:]) if fold(step) in lines), steps[-1])
+    return section, Claim("section", section, f"breadcrumb, block {blocks[-1]}", 0.6, " > ".join(steps))
+
+
+def _is_trail(book: _Book, block: int) -> bool:
+    """Whether a line is a breadcrumb: labelled so, or steps parted by one mark right above the headline."""
+    if book.labels[block] == "breadcrumb":
+        return True
+    text = book.page.texts[block]
+    return block >= book.headline - 6 and len(text) < 200 and bool(regex.search(r"\S\s*[>»›→]\s*\S|\S\s+/\s+\S", text))
 
 
 def _site_name(book: _Book) -> tuple[Any, Claim] | None:
@@ -239,7 +432,8 @@ def _site_name(book: _Book) -> tuple[Any, Claim] | None:
     titles = [book.page.head.title] if book.page.head.title else book.page.texts[:1] if book.page.kind == "text" else []
     for title in titles:
         marks = list(_TAIL.finditer(title))
-        if shown and marks and _alike(title[: marks[-1].start()], shown) > 0.8:
+        heads = (title[: marks[-1].start()], title[: marks[0].start()]) if shown and marks else ()
+        if any(_same(_tokens(head), _tokens(shown)) > 0.8 for head in heads):
             name = title[marks[-1].end() :].strip()
             if name and len(name.split()) <= 6:
                 return name, Claim("site_name", name, "tail of the page title", 0.55, title)
@@ -247,24 +441,32 @@ def _site_name(book: _Book) -> tuple[Any, Claim] | None:
 
 
 def _authors(book: _Book) -> tuple[Any, Claim] | None:
-    """The names of the surest origin; other origins say the same again, or less well."""
-    found = book.of("authors")
+    """The names of the surest origin; other origins say the same again, or less well.
+
+    Names that are handles (`ada-brook`) count less than written names; the site itself counts as the author only where
+    nobody else is named.
+    """
+    found = sorted(book.of("authors"), key=lambda claim: -claim.confidence + 0.4 * bool(_HANDLE.fullmatch(claim.value)))
     for claim in found:
-        group = [one for one in found if one.origin == claim.origin and one.confidence >= claim.confidence - 0.01]
-        names = _names((one.value for one in group), book)
-        if names:
+        if names := _names(_of_one_text(claim, found), book.names, book.page.language):
+            return names, claim
+    for claim in found:
+        if not claim.origin.startswith("meta author") and (names := _names([claim.value], set(), book.page.language)):
             return names, claim
     return None
 
 
-def _names(values: Iterable[str], book: _Book) -> tuple[str, ...]:
-    sites = {fold(claim.value) for claim in book.of("site_name")}
+def _of_one_text(claim: Claim, found: Sequence[Claim]) -> list[str]:
+    """What the origin of a claim says as surely; where the markup names an author a post, the first one's."""
+    values = [one.value for one in found if one.origin == claim.origin and one.confidence >= claim.confidence - 0.01]
+    return values[:1] if claim.origin.startswith("markup") and len({fold(value) for value in values}) > 3 else values
+
+
+def _names(values: Iterable[str], spared: set[str], language: str | None) -> tuple[str, ...]:
     names: list[str] = []
     for value in values:
-        value = _BY.sub("", " ".join(html.unescape(value).split()))
-        for part in _AND.split(value):
-            name = _ROLE.sub("", part).strip(" .,:;*·•-–—\"'")
-            if not name or _NO_NAME.search(name) or fold(name) in sites or len(name.split()) > 6 or len(name) > 60:
+        for name in _parted(value, language):
+            if not name or _NO_NAME.search(name) or fold(name) in spared or len(name.split()) > 6 or len(name) > 60:
                 continue
             if name.isupper() and len(name) > 4:
                 name = name.title()
@@ -273,11 +475,51 @@ def _names(values: Iterable[str], book: _Book) -> tuple[str, ...]:
     return tuple(names[:12])
 
 
+def _parted(value: str, language: str | None) -> list[str]:
+    """The names in the value of one claim, without what stands around them: `by`, roles, degrees, dates."""
+    value = " ".join(html.unescape(value).split())
+    if match := _HANDLE.fullmatch(value):
+        return [match["name"].replace("-", " ").replace("_", " ").title()]
+    value = _BY.sub("", _undated(value, language))
+    parts = [_ROLE.sub("", part).strip(_EDGES) for part in ([] if _NO_NAME.match(value) else _AND.split(value))]
+    return [part for at, part in enumerate(parts) if not at or not _DEGREE.fullmatch(part) or " " not in parts[0]]
+
+
+def _undated(value: str, language: str | None) -> str:
+    """What stands before the first date of a line; after the last one, where it begins with it."""
+    dates = find_dates(value, language)
+    if not dates:
+        return value
+    before = value[: dates[0].start].strip(_EDGES)
+    return before if any(char.isalpha() for char in before) else value[dates[-1].end :].strip(_EDGES)
+
+
+def _names_alone(text: str, language: str | None) -> list[tuple[str, bool]]:
+    """The names of a line that is nothing but names, dates and counts, and whether a word like `by` announces them.
+
+    >>> _names_alone("13 April 2017 • Ada Brook • 3 min", "en")
+    [('Ada Brook', False)]
+    """
+    names: list[tuple[str, bool]] = []
+    for piece in _PIECES.split(text):
+        piece = _COUNT.split(_undated(piece, language))[0]
+        announced = bool(_BY.match(piece))
+        parts = _parted(piece, language)
+        named = [part for part in parts if _is_name(part)]
+        if named and (announced or len(named) == len(parts)):
+            names += [(name, announced) for name in named if announced or " " in name or spaceless(name)]
+    return names
+
+
+def _is_name(text: str) -> bool:
+    return text.count(" ") < 4 and sum(len(match[0]) for match in _NAME.finditer(text)) == len(text) > 1
+
+
 def _date(field: str) -> Callable[[_Book], tuple[Any, Claim] | None]:
     def choose(book: _Book) -> tuple[Any, Claim] | None:
         readings = []
         for claim in book.of(field):
-            if iso := parse_date(claim.value, book.page.language):
+            if (iso := parse_date(claim.value, book.page.language)) and _plausible(iso):
                 readings.append((iso, claim))
         if not readings:
             return None
@@ -293,6 +535,12 @@ def _date(field: str) -> Callable[[_Book], tuple[Any, Claim] | None]:
         return best, Claim(field, best, claim.origin, claim.confidence, text or claim.value)
 
     return choose
+
+
+def _plausible(iso: str) -> bool:
+    """Whether a page can have been published on that day: not before the web, not after tomorrow."""
+    latest = (dt.datetime.now(dt.UTC) + dt.timedelta(days=2)).date().isoformat()
+    return iso.startswith("--") or _EARLIEST <= iso[:10] <= latest
 
 
 def _several(field: str) -> Callable[[_Book], tuple[Any, Claim] | None]:

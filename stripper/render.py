@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from stripper.model import Page
 
-__all__ = ["html", "markdown", "path", "text"]
+__all__ = ["html", "markdown", "path", "paths", "text"]
 
 _FRAMES = frozenset(("ul", "ol", "menu", "dir", "li", "blockquote", "table", "tr"))
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
@@ -19,19 +19,51 @@ _LINE_START = re.compile(r"^(\s*)([#+-]|\d{1,9}(?=[.)](?:\s|$))|=+$|~{3})", re.M
 _SAFE = re.compile(r"(?:https?:|mailto:)", re.I)
 _BREAK = "\x1f"
 
+_SHOWN = 8
+"""Containers shown at each end of a path. Broken pages nest thousands deep; all paths of one were 288 million characters."""
+
 Frame = tuple[str, int]
 
 
 def path(page: Page, block: int) -> str:
-    """The containers around a block, outermost first, named like CSS: `body/div.page/aside#more`."""
-    names: list[str] = []
+    """The path of one block; whoever wants all of a page asks `paths`, which does not climb the tree for each."""
+    boxes = []
     box = page.box_of[block]
     while box >= 0:
-        found = page.boxes[box]
-        first = found.names.split()
-        names.append(f"{found.tag}.{first[0]}" if first else found.tag)
-        box = found.parent
-    return "/".join(reversed(names))
+        boxes.append(box)
+        box = page.boxes[box].parent
+    boxes.reverse()
+    shown = boxes if len(boxes) <= 2 * _SHOWN else [*boxes[:_SHOWN], -1, *boxes[-_SHOWN:]]
+    return "/".join(_name(page, box) for box in shown)
+
+
+def paths(page: Page) -> list[str]:
+    """The containers around each block, outermost first, named like CSS: `body/div.page/aside.more`.
+
+    Of more than sixteen only the outermost and the innermost eight are named, with `…` between them.
+    """
+    outer: list[tuple[int, ...]] = []
+    inner: list[tuple[int, ...]] = []
+    depths: list[int] = []
+    for box, (_, _, parent, *_) in enumerate(page.boxes):
+        above, below, depth = (outer[parent], inner[parent], depths[parent]) if parent >= 0 else ((), (), 0)
+        outer.append((*above, box) if depth < _SHOWN else above)
+        inner.append((*below, box)[-_SHOWN:] if depth >= _SHOWN else ())
+        depths.append(depth + 1)
+    shown: dict[int, str] = {}
+    for box in page.box_of:
+        if box not in shown:
+            gap = (-1,) if depths[box] > 2 * _SHOWN else ()
+            shown[box] = "/".join(_name(page, one) for one in (*outer[box], *gap, *inner[box]))
+    return [shown[box] for box in page.box_of]
+
+
+def _name(page: Page, box: int) -> str:
+    if box < 0:
+        return "…"
+    found = page.boxes[box]
+    first = found.names.split(None, 1)
+    return f"{found.tag}.{first[0]}" if first else found.tag
 
 
 def text(page: Page, kept: Sequence[int]) -> str:
@@ -77,7 +109,15 @@ def _outer_list(page: Page, block: int) -> int:
     return found
 
 
-def _frames(page: Page, block: int) -> tuple[Frame, ...]:
+def _framed(page: Page) -> list[int]:
+    """For each box the innermost list, item, quotation, table or row that it is or stands in; -1 for none."""
+    framed: list[int] = []
+    for box, (tag, _, parent, *_) in enumerate(page.boxes):
+        framed.append(box if tag in _FRAMES else framed[parent] if parent >= 0 else -1)
+    return framed
+
+
+def _frames(page: Page, block: int, framed: Sequence[int]) -> tuple[Frame, ...]:
     """Lists, items, quotations, tables and rows around a block, outermost first."""
     frames: list[Frame] = []
     if page.kind == "text":
@@ -85,12 +125,11 @@ def _frames(page: Page, block: int) -> tuple[Frame, ...]:
         if tag == "li":
             return (("ul", page.box_of[block] if page.boxes[page.box_of[block]].tag == "group" else 0), ("li", block))
         return (("blockquote", page.box_of[block]),) if tag == "blockquote" else ()
-    box = page.box_of[block]
+    box = framed[page.box_of[block]]
     while box >= 0:
-        tag = page.boxes[box].tag
-        if tag in _FRAMES:
-            frames.append(("ul" if tag in ("menu", "dir") else tag, box))
-        box = page.boxes[box].parent
+        tag, _, parent, *_ = page.boxes[box]
+        frames.append(("ul" if tag in ("menu", "dir") else tag, box))
+        box = framed[parent] if parent >= 0 else -1
     frames.reverse()
     # An item without its list, or a row of a table that only lays out the page, is no structure of the text.
     if page.tags[block] not in ("td", "th"):
@@ -103,6 +142,7 @@ def markdown(page: Page, kept: Sequence[int]) -> str:
     parts: list[str] = []
     before: tuple[Frame, ...] = ()
     numbers: dict[int, int] = {}
+    framed = _framed(page)
     for is_table, group in groupby(kept, key=lambda block: _table(page, block)):
         blocks = list(group)
         if is_table >= 0:
@@ -110,7 +150,7 @@ def markdown(page: Page, kept: Sequence[int]) -> str:
             before = ()
             continue
         for block in blocks:
-            frames = _frames(page, block)
+            frames = _frames(page, block, framed)
             lead, inner = _lead(frames, before, numbers)
             body = _markdown_block(page, block)
             listed = bool(frames and before and frames[0] == before[0] and frames[0][0] in _LISTS)
@@ -222,8 +262,9 @@ def html(page: Page, kept: Sequence[int]) -> str:
     """Elements for the structure, no attributes but safe links; everything else is escaped."""
     out: list[str] = []
     opened: tuple[Frame, ...] = ()
+    framed = _framed(page)
     for block in kept:
-        frames = _frames(page, block)
+        frames = _frames(page, block, framed)
         shared = 0
         while shared < min(len(frames), len(opened)) and frames[shared] == opened[shared]:
             shared += 1

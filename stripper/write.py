@@ -85,6 +85,7 @@ class Article:
         """Every block in page order."""
         page = self._page
         spans = page.spans or [Span(line, line, -1, -1) for line in lines_of(page)]
+        paths = render.paths(page)
         return tuple(
             Block(
                 index,
@@ -95,7 +96,7 @@ class Article:
                 float(self._scores[index]),
                 self._evidence(index),
                 spans[index],
-                render.path(page, index),
+                paths[index],
             )
             for index, text in enumerate(page.texts)
         )

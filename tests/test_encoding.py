@@ -8,6 +8,7 @@ import io
 import random
 import re
 import struct
+import time
 import zipfile
 import zlib
 
@@ -93,6 +94,10 @@ def test_an_xml_declaration_is_a_declaration() -> None:
         "<!-- <meta charset=shift_jis> -->",
         "<script charset=shift_jis src=a.js></script>",
         '<meta name=description content="How charset=shift_jis came to be">',
+        '<meta name="content-type" content="text/html; charset=shift_jis">',
+        "<div data-head='<meta charset=shift_jis>'></div>",
+        "<script>var head = '<meta charset=shift_jis>'</script>",
+        "<metadata charset=shift_jis>",
         "<meta charset=x-no-such-encoding>",
     ],
 )
@@ -222,6 +227,15 @@ def test_undeclared_bytes_are_in_the_encoding_that_browsers_take_for_the_languag
     assert read_as(page(text, encoding), lang=lang)[0] == text
 
 
+def test_a_page_that_calls_a_text_in_another_script_english_is_detected() -> None:
+    # Templates say so over pages in every language.
+    assert read_as(page(RUSSIAN, "cp1251", "<html lang=en>")) == (RUSSIAN, "detected")
+
+
+def test_the_detector_obeys_no_declaration_of_an_encoding_that_is_none_of_the_standard() -> None:
+    assert read_as(b"<?xml version='1.0' encoding='palmos'?>" + page(RUSSIAN, "cp1251"))[0] == RUSSIAN
+
+
 def test_undeclared_bytes_of_no_known_language_are_detected() -> None:
     assert read_as(page(RUSSIAN, "cp1251")) == (RUSSIAN, "detected")
     assert read_as(page("Plain letters.", "ascii"))[0] == "Plain letters."
@@ -251,6 +265,16 @@ def test_no_byte_is_replaced_without_a_warning() -> None:
     letters = bytes(byte for byte in NOISE if byte >= 32)[:600]
     found = capture(b"<p>" + letters + b"</p>")
     assert "\ufffd" not in found.text or found.warnings
+
+
+@pytest.mark.parametrize(
+    "text", ["<", "<!--", "<script>", "<meta ", "<meta a='\"", "<html ", "<?xml ", "charset ", "= "], ids=str.strip
+)
+def test_no_head_makes_the_look_for_a_declaration_slow(text: str) -> None:
+    for data in (f"<!-- charset -->{text * 9_000}\xe9", f"<meta content='charset{text * 9_000}\xe9"):
+        start = time.perf_counter()
+        capture(data.encode("cp1252"), language="fr")
+        assert time.perf_counter() - start < 0.5
 
 
 # -- no text at all --------------------------------------------------------------------------------------------------
@@ -298,3 +322,10 @@ def test_the_message_shows_what_the_bytes_begin_with() -> None:
 )
 def test_text_that_begins_like_a_binary_file_is_text(text: str) -> None:
     assert capture(text.encode()).text == text
+
+
+@pytest.mark.parametrize("place", [0, 9, 70])
+def test_a_page_with_a_few_zeros_in_it_is_still_a_page(place: int) -> None:
+    data = page(RUSSIAN, "utf-8", "<title>One</title>")
+    found = capture(data[:place] + b"\0\0\0" + data[place:])
+    assert (found.kind, found.encoding) == ("html", "utf-8")

@@ -124,7 +124,7 @@ def test_a_model_tells_types_by_shares_of_one() -> None:
         "questions": {"page mean words": [10.0]},
         "trees": [{"asks": [[0, 0]], "leaves": [[0, 1000], [2000, 0]]}],
     }
-    model = Model({"trust": 0.3, "types": types, "blocks": TREES})
+    model = Model({"trust": {"says": 0.8, "named": 0.2}, "types": types, "blocks": TREES})
     short, long = (model.likely(np.array([mean], np.float32)) for mean in (3, 30))
     assert short["forum"] > 0.5 > long["forum"]
     assert sum(short.values()) == pytest.approx(1)

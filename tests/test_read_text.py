@@ -165,6 +165,17 @@ def test_closing_punctuation_stands_right_after_the_word_it_was_parted_from(mark
     assert visible("".join(texts(dump))) == visible(dump)
 
 
+@pytest.mark.parametrize(
+    ("broken", "shown"),
+    [
+        ("Skerry \u00a0\n? Nobody knew.", "Skerry ? Nobody knew."),
+        ("Skerry\n.NET is a language.", "Skerry .NET is a language."),
+    ],
+)
+def test_a_space_stays_where_french_wants_one_or_a_word_begins_with_a_point(broken: str, shown: str) -> None:
+    assert texts(f"The boat went to\n{broken}")[-1] == shown
+
+
 def test_a_page_in_one_line_is_cut_into_sentences() -> None:
     found = texts(f"Home | News | {STORY * 1} {STORY} {STORY} {STORY} {STORY} {STORY} Share | Print")
     assert found[:4] == ["Home", "News", FERRY, NOBODY]
@@ -222,6 +233,11 @@ def test_links_and_emphasis_of_markdown_leave_their_words(line: str, shown: str,
     page = page_of(f"# Ferry returns\n\n{line}\n\n{FERRY}")
     assert page.texts == ["Ferry returns", shown, FERRY]
     assert page.link_chars[1] == pytest.approx(linked, abs=4 if "**" in line else 0)
+
+
+def test_code_in_backticks_is_no_emphasis() -> None:
+    line = "The method `__init__` takes `**options` and `**more**`."
+    assert texts(f"# Ferry returns\n\n{line}\n\n{FERRY}")[1] == line
 
 
 def test_names_with_underlines_in_plain_text_are_no_emphasis() -> None:

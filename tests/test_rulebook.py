@@ -123,8 +123,9 @@ def test_a_broken_rule_file_is_named_with_table_key_and_reason(text: str, parts:
         ("[site]\nhost = ['example.org']\n", ["[site]", "host"]),
         ("[site]\nhosts = 3\n", ["[site]", "hosts"]),
         ("[site]\nhosts = [3]\n", ["[site]", "hosts"]),
+        ("[site]\nhosts = 'https://example.org/'\n", ["[site]", "hosts", "is no host name", "'example.org'"]),
     ],
-    ids=["a text", "no hosts", "none", "host", "a number", "numbers"],
+    ids=["a text", "no hosts", "none", "host", "a number", "numbers", "an address"],
 )
 def test_site_rules_without_hosts_are_refused_or_they_would_hold_everywhere(
     site: str, parts: list[str], tmp_path: Path
@@ -145,7 +146,10 @@ def test_site_rules_without_hosts_are_refused_or_they_would_hold_everywhere(
             ["[share]", "'chrom' is not one of about, chrome, text"],
         ),
         ("labels", "[share]\npart = ['chrome']\nkept = false\nwhy = 'x'", ["[share]", "part"]),
+        ("labels", "[share]\npart = 'chrome'\nkept = 'false'\nwhy = 'x'", ["[share]", "kept", "true or false"]),
+        ("labels", "[share]\npart = 'chrome'\nkept = false\nwhy = 3", ["[share]", "why"]),
         ("labels", "share = 3", ["share"]),
+        ("labels", f"share = {'[' * 5000}", ["not TOML", "too deep"]),
         ("labels", "[share\n", ["not TOML"]),
         ("xx__language", "[language]\nname = 'X'", ["[language]", "stopwords"]),
         ("xx__language", "[language]\nstopwords = 3", ["[language]", "stopwords"]),
@@ -199,6 +203,12 @@ def test_the_place_of_a_file_is_the_id_and_language_of_its_rules(
 ) -> None:
     (rule,) = load([folder_of(tmp_path, **{name: RULE})]).rules
     assert (rule.id, rule.language) == (id, language)
+
+
+@pytest.mark.parametrize("hosts", ["'Example.ORG'", "['example.org.']"])
+def test_hosts_are_one_text_or_a_list_and_lower_case(hosts: str, tmp_path: Path) -> None:
+    (rule,) = load([folder_of(tmp_path, sites__harbour=f"[site]\nhosts = {hosts}\n{RULE}")]).rules
+    assert rule.hosts == ("example.org",)
 
 
 def test_a_later_folder_may_replace_a_rule_and_adds_the_others(tmp_path: Path) -> None:

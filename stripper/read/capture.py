@@ -13,11 +13,15 @@ from stripper.read.encoding import decode
 
 __all__ = ["capture", "kind_of"]
 
-_OPENING = re.compile(r"[\s\ufeff]*<(?:!doctype|!--|\?xml|[a-z][\w:-]*[\s/>])", re.I)
+_OPENING = re.compile(r"[\s\ufeff\0]*<(?:!doctype|!--|\?xml|[a-z][\w:-]*[\s/>])", re.I)
 _MARKUP = re.compile(
     r"</(?:html|body|head|div|p|a|span|li|ul|td|tr|h[1-6]|script|article|section|font|b|i|em|strong)\s*>", re.I
 )
+_TOP = re.compile(r"[\s\ufeff\0]*<(?:!--|(?:!doctype|\?xml|html|head|body|script|meta|link|style|title|base)\b)", re.I)
+_TAG = re.compile(r"</?[a-z!][^<>]{0,3000}>", re.I)
 _LOOK = 200_000
+_LINES = 20
+"""A page of fewer lines is not judged by how many of them hold a tag."""
 
 
 def capture(data: object, *, url: str | None = None, language: str | None = None) -> Capture:
@@ -35,6 +39,8 @@ def capture(data: object, *, url: str | None = None, language: str | None = None
     if isinstance(data, etree._ElementTree):
         data = data.getroot()
     if isinstance(data, etree._Element):
+        if not isinstance(data.tag, str):
+            raise BadCapture(f"a {type(data).__name__} of a tree is no page; give the element that holds it")
         return Capture("html", "", tree=data, url=url, language=language)
     markup = _soup_markup(data)
     if markup is None:
@@ -47,13 +53,17 @@ def capture(data: object, *, url: str | None = None, language: str | None = None
 def kind_of(text: str) -> Kind:
     """Whether a text is markup or already flattened.
 
-    Flattened pages about HTML hold tags too, so a few of them prove nothing: markup begins with a tag or is dense in
-    closing tags (one in 400 characters; articles about HTML stay below a tenth of that).
+    Flattened pages about HTML hold tags too, and may begin with one, so a few of them prove nothing: markup begins as
+    documents do; or it begins with a tag or is dense in closing tags (one in 400 characters), and most of its lines hold one.
     """
-    if _OPENING.match(text):
-        return "html"
     head = text[:_LOOK]
-    return "html" if len(_MARKUP.findall(head)) > max(4, len(head) / 400) else "text"
+    if _TOP.match(head):
+        return "html"
+    if not _OPENING.match(head) and len(_MARKUP.findall(head)) <= max(4, len(head) / 400):
+        return "text"
+    lines = [line for line in head.split("\n") if line.strip()]
+    bare = sum(not _TAG.search(line) for line in lines)
+    return "text" if len(lines) >= _LINES and bare * 2 > len(lines) else "html"
 
 
 def _has_surrogates(text: str) -> bool:

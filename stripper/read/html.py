@@ -151,20 +151,32 @@ def _bytes(text: str) -> bytes:
 
 def _through(root: Any, walk: _Walk) -> None:
     """The events of a tree that is there already, in the order a parser would send them."""
+    if _KIND.get(_name(root.tag), _INLINE) != _BLOCK:
+        walk.start("body", {})  # a parser would have put one around it
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        if event == "start":
-            tag = element.tag
-            walk.line = element.sourceline or walk.line
-            walk.start(tag if tag.isascii() and tag.islower() else tag.split("}")[-1].lower(), element.attrib)
-            if element.text:
-                walk.data(element.text)
-        else:
-            if event == "end":
-                tag = element.tag
-                walk.end(tag if tag.isascii() and tag.islower() else tag.split("}")[-1].lower())
-            if element.tail and element is not root:
-                walk.data(element.tail)
+        line = element.sourceline or walk.line
+        if event == "start" and isinstance(element.tag, str):
+            walk.start(_name(element.tag), element.attrib)
+            _write(walk, element.text, line)
+        elif event == "end" and isinstance(element.tag, str):
+            walk.end(_name(element.tag))
+        elif event == "start":
+            _write(walk, element.text, line)  # an entity that nobody resolved
+        if event != "start" and element is not root:
+            _write(walk, element.tail, line)
     walk.close()
+
+
+def _name(tag: str) -> str:
+    """An element's name as HTML has it: XHTML trees hold it behind a namespace."""
+    return tag.rpartition("}")[2].lower()
+
+
+def _write(walk: _Walk, text: str | None, line: int) -> None:
+    if text:
+        if not walk.pieces:
+            walk.line = line
+        walk.data(text)
 
 
 class _Walk:
@@ -271,10 +283,12 @@ class _Walk:
             if self.kept_script is not None:
                 self.kept_script.append(text)
             return
-        if self.pieces or not text.isspace():
-            self.pieces.append(text)
-            if self.links:
-                self.linked += len(text)
+        pieces = self.pieces
+        if text.isspace() and (not pieces or (pieces[-1] is _BREAK and not self.verbatim)):
+            return
+        pieces.append(text)
+        if self.links:
+            self.linked += len(text)
 
     def close(self) -> None:
         if self.pieces:
@@ -285,7 +299,7 @@ class _Walk:
     def line_break(self) -> None:
         if not self.pieces:
             return
-        if self.breaks and self.pieces[-1] == _BREAK:
+        if self.breaks and self.pieces[-1] is _BREAK:
             self.flush()  # two breaks in a row part paragraphs on pages that have no <p>
             return
         self.pieces.append(_BREAK)

@@ -20,11 +20,17 @@ _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _LINK = re.compile(
     r"!?\[([^\[\]\n]{0,300})\]\((?:<[^<>\n]*>|[^()\s]{0,1000}(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"\n]*\")?\)"
 )
-_EMPHASIS = re.compile(r"(?<!\w)(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1(?!\w)")
+# Code in backticks is found too, to be left as it is: `__init__` has no emphasis in it.
+_STRONG = re.compile(r"`[^`]*`|(?<!\w)(\*\*)(?=\S)(.{1,500}?)(?<=\S)\1(?!\w)")
+_EMPHASIS = re.compile(r"`[^`]*`|(?<!\w)(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1(?!\w)")
 _FENCE = re.compile(r"(```|~~~)")
 _RULE_LINE = re.compile(r"[\s*_=~·.—–-]*$")
 _END = re.compile(r"[.!?…。！？؟।:;]['\"”’»)\]]*$")
 _CONTINUES = re.compile(r"[,.;:!?)\]}%»”’]")
+# What no space parts from the word before it; `.NET` and `:port` are words of their own. Of the second kind French and
+# some others write a space before, so a space that the dump holds there stays.
+_CLOSES = re.compile(r"[,)\]}”’]|\.(?!\w)")
+_MAY_CLOSE = re.compile(r"[;!?%»]|:(?!\w)")
 # What may start a new sentence or item inside a page that was flattened into one line.
 _SEGMENT = re.compile(r"(?<=[.!?…])['\"”’»)\]]*\s+(?=[\"“«(\[]?[^\W\d_a-z])|(?<=[。！？])|\s{2,}|\s[|•»›·]\s")
 _ONE_LINE = 1_500
@@ -160,17 +166,17 @@ def _drafts(text: str, lines: list[_Line], style: str) -> Iterator[_Draft]:
     for line in lines:
         if _FENCE.match(text, line.start):
             if run:
-                yield _draft(text, run, group if grouped else -1, fenced)
+                yield _draft(text, run, group if grouped else -1, style, fenced)
                 run = []
             fenced = not fenced
         if run and not _joins(text, run, line, width, fenced, grouped):
-            yield _draft(text, run, group if grouped else -1, fenced)
+            yield _draft(text, run, group if grouped else -1, style, fenced)
             run = []
         if line.after_blank and not run:
             group += 1
         run.append(line)
     if run:
-        yield _draft(text, run, group if grouped else -1, fenced)
+        yield _draft(text, run, group if grouped else -1, style, fenced)
 
 
 def _joins(text: str, run: list[_Line], line: _Line, width: int, fenced: bool, grouped: bool) -> bool:
@@ -214,7 +220,7 @@ def _starts_block(text: str, line: _Line) -> bool:
     )  # fmt: skip
 
 
-def _draft(text: str, run: list[_Line], group: int, fenced: bool) -> _Draft:
+def _draft(text: str, run: list[_Line], group: int, style: str, fenced: bool) -> _Draft:
     start, end = run[0].start, run[-1].end
     tag = "line"
     if fenced:
@@ -233,16 +239,29 @@ def _draft(text: str, run: list[_Line], group: int, fenced: bool) -> _Draft:
         tag, at = "blockquote", at + len(text[at:end]) - len(text[at:end].lstrip("> "))
     elif text[at] == "|":
         tag = "td"
-    shown = " ".join(" ".join(text[max(line.start, at) : line.end].split()) for line in run)
+    shown = _joined(text, run, at, style)
     linked = 0
     if "](" in shown:
         linked = sum(len(match.group(1)) for match in _LINK.finditer(shown))
         shown = _LINK.sub(lambda match: match.group(1), shown)
     if "**" in shown or "__" in shown:
-        while (bare := _EMPHASIS.sub(r"\2", shown)) != shown:
+        emphasis = _EMPHASIS if style == "markdown" else _STRONG
+        while (bare := emphasis.sub(lambda match: match[2] or match[0], shown)) != shown:
             shown = bare
     shown = shown.strip(_EDGES) or " ".join(text[start:end].split())
     return _Draft(shown, tag, linked, run[0].number, run[-1].number, start, end, group)
+
+
+def _joined(text: str, run: list[_Line], at: int, style: str) -> str:
+    """The lines of a block as one, from a place in the first line on; punctuation goes back to the word it closes."""
+    shown = " ".join(text[at : run[0].end].split())
+    for last, line in itertools.pairwise(run):
+        words = " ".join(text[line.start : line.end].split())
+        closes = style == "lines" and (
+            _CLOSES.match(words) or (_MAY_CLOSE.match(words) and not text[last.end : line.start].strip("\r\n"))
+        )
+        shown += words if closes else f" {words}"
+    return shown
 
 
 def _segments(text: str, line: _Line) -> Iterator[_Draft]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import math
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +16,18 @@ import regex
 
 from stripper.errors import BadRule
 
-__all__ = ["RANGES", "Label", "Language", "Range", "Rule", "Rulebook", "compiled", "load", "load_default", "rules_folder"]
+__all__ = [
+    "RANGES",
+    "Label",
+    "Language",
+    "Range",
+    "Rule",
+    "Rulebook",
+    "compiled",
+    "load",
+    "load_default",
+    "rules_folder",
+]
 
 RANGES = frozenset(
     [
@@ -51,9 +64,13 @@ _GIVES = frozenset(
         "credit",
     ]
 )
+_KINDS = frozenset(("html", "text"))
 _OPENS = frozenset(("next", "list", "rest"))
 _PAGES = frozenset(("error", "consent", "login", "loading", "search", "index"))
 _PARTS = frozenset(("text", "about", "chrome"))
+_LABEL_KEYS = frozenset(("part", "kept", "why"))
+_LANGUAGE_KEYS = frozenset(("name", "scripts", "stopwords"))
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 _NOT_RULES = frozenset(("labels.toml", "dates.toml", "judge.toml"))
 
 
@@ -187,34 +204,60 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise BadRule(f"{path}: cannot be read ({error}); rule files are UTF-8 TOML") from error
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise BadRule(f"{path}: not TOML that can be read: lists or tables stand too deep in each other") from error
+    except ValueError as error:
         raise BadRule(f"{path}: not TOML: {error}") from error
 
 
 def _labels(path: Path) -> dict[str, Label]:
     labels = {}
-    for name, table in _read(path).items():
+    for name, values in _read(path).items():
+        if not isinstance(values, dict):
+            raise BadRule(f"{path}: '{name}' stands outside a label; a label is a table [{name}] with part, kept, why")
+        table = _Table(path, name, values)
+        table.check_keys(_LABEL_KEYS)
         for key in ("part", "kept", "why"):
-            if key not in table:
-                raise BadRule(f"{path}: [{name}]: key '{key}' is missing")
-        if table["part"] not in _PARTS:
-            raise BadRule(f"{path}: [{name}]: part = {table['part']!r} is not one of {_named(_PARTS)}")
-        labels[name] = Label(name, table["part"], bool(table["kept"]), table["why"])
+            if key not in values:
+                raise table.wrong(f"key '{key}' is missing; a label needs part, kept, why")
+        if not isinstance(values["kept"], bool):
+            raise table.wrong(f"kept = {values['kept']!r} must be true or false, without quotes")
+        labels[name] = Label(name, table.choice("part", _PARTS) or "", values["kept"], table.text("why"))
     return labels
 
 
 def _language(path: Path, code: str) -> Language:
-    table = _read(path).get("language")
-    if not isinstance(table, dict) or "stopwords" not in table:
+    values = _read(path).get("language")
+    if not isinstance(values, dict) or "stopwords" not in values:
         raise BadRule(f"{path}: needs a table [language] with name, scripts and stopwords")
-    words = frozenset(str(word).casefold() for word in table["stopwords"])
-    return Language(code, str(table.get("name", code)), tuple(table.get("scripts", ())), words)
+    table = _Table(path, "language", values)
+    table.check_keys(_LANGUAGE_KEYS)
+    if isinstance(values["stopwords"], str):
+        raise table.wrong("stopwords must be a list with one text a word, not one text")
+    words = frozenset(word.casefold() for word in table.strings("stopwords"))
+    return Language(code, table.text("name") if "name" in values else code, table.strings("scripts"), words)
+
+
+def _hosts(path: Path, values: object) -> tuple[str, ...]:
+    """Where the rules of a file hold. Never empty: a site's rules that forgot their site would hold everywhere."""
+    if not isinstance(values, dict):
+        raise BadRule(f'{path}: [site] must be a table with hosts = ["example.org"], not site = {values!r}')
+    table = _Table(path, "site", values)
+    table.check_keys(frozenset(("hosts",)))
+    hosts = tuple(host.strip().lower().removesuffix(".") for host in table.strings("hosts"))
+    if not hosts:
+        raise table.wrong('hosts is missing or empty; name the sites that the rules are for: hosts = ["example.org"]')
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise table.wrong(
+                f"hosts: {host!r} is no host name; give it like 'example.org', which holds for www.example.org too"
+            )
+    return hosts
 
 
 def _rules(path: Path, place: str, code: str, labels: Mapping[str, Label]) -> Iterable[Rule]:
     data = _read(path)
-    site = data.pop("site", {})
-    hosts = tuple(site.get("hosts", ())) if isinstance(site, dict) else ()
+    hosts = _hosts(path, data.pop("site")) if "site" in data else ()
     for name, table in data.items():
         if not isinstance(table, dict):
             raise BadRule(f"{path}: '{name}' stands outside a rule; a rule is a table [{name}] with label, why, …")
@@ -222,7 +265,7 @@ def _rules(path: Path, place: str, code: str, labels: Mapping[str, Label]) -> It
 
 
 class _Table:
-    """One rule's table while it is read; every complaint names file, table and key."""
+    """A rule, label, language or site while its table is read; every complaint names file, table and key."""
 
     def __init__(self, path: Path, name: str, values: dict[str, Any]) -> None:
         self.path, self.name, self.values = path, name, values
@@ -230,6 +273,17 @@ class _Table:
 
     def wrong(self, reason: str) -> BadRule:
         return BadRule(f"{self.path}: [{self.name}]: {reason}")
+
+    def check_keys(self, keys: frozenset[str]) -> None:
+        for key in self.values:
+            if key not in keys:
+                raise self.wrong(f"unknown key '{key}'{_nearest(key, keys)}; keys are {_named(keys)}")
+
+    def text(self, key: str) -> str:
+        value = self.values[key]
+        if not isinstance(value, str):
+            raise self.wrong(f"{key} = {value!r} must be a text in quotes")
+        return value
 
     def strings(self, key: str) -> tuple[str, ...]:
         value = self.values.get(key, [])
@@ -241,8 +295,12 @@ class _Table:
 
     def choice(self, key: str, allowed: frozenset[str]) -> str | None:
         value = self.values.get(key)
-        if value is not None and value not in allowed:
-            raise self.wrong(f"{key} = {value!r} is not one of {_named(allowed)}{_nearest(str(value), allowed)}")
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            raise self.wrong(f"{key} = {value!r} must be one text, one of {_named(allowed)}")
+        if value not in allowed:
+            raise self.wrong(f"{key} = {value!r} is not one of {_named(allowed)}{_nearest(value, allowed)}")
         return value
 
     def ranges(self) -> dict[str, Range]:
@@ -253,7 +311,12 @@ class _Table:
                 raise self.wrong(f"{key} must be a range like {{ min = 1, max = 40 }}")
             if not all(isinstance(end, int | float) and not isinstance(end, bool) for end in value.values()):
                 raise self.wrong(f"{key}: min and max must be numbers")
-            found[key] = Range(value.get("min", float("-inf")), value.get("max", float("inf")))
+            least, most = value.get("min", -math.inf), value.get("max", math.inf)
+            if not least <= most:  # nan is neither less nor greater
+                raise self.wrong(
+                    f"{key}: no value lies between min = {least} and max = {most}; min is the smaller number"
+                )
+            found[key] = Range(least, most)
         return found
 
     def patterns(self) -> tuple[str, ...]:
@@ -264,26 +327,28 @@ class _Table:
                 compiled(text)
             except regex.error as error:
                 raise self.wrong(f"pattern {text!r} is not a regular expression: {error}") from error
+            except RecursionError as error:
+                shown = f"{text[:60]}…" if len(text) > 60 else text
+                reason = "its groups stand too deep in each other; write several patterns"
+                raise self.wrong(f"pattern {shown!r} is not a regular expression: {reason}") from error
         return patterns
 
 
 def _rule(table: _Table, id: str, code: str, hosts: tuple[str, ...], labels: Mapping[str, Label]) -> Rule:
-    for key in table.values:
-        if key not in _KEYS:
-            raise table.wrong(f"unknown key '{key}'{_nearest(key, _KEYS)}; keys are {_named(_KEYS)}")
+    table.check_keys(_KEYS)
     for key in _REQUIRED:
         if not table.values.get(key):
             raise table.wrong(f"key '{key}' is missing; a rule needs {', '.join(_REQUIRED)}")
-    label = table.values["label"]
+    label = table.text("label")
     if label not in labels:
-        raise table.wrong(f"label = {label!r} is not in labels.toml{_nearest(str(label), labels)}")
+        raise table.wrong(f"label = {label!r} is not in labels.toml{_nearest(label, labels)}")
     ranges = table.ranges()
     if not ranges and not any(table.values.get(key) for key in ("line", "phrase", "pattern", "names", "tags")):
         raise table.wrong("has no condition; give line, phrase, pattern, names, tags or a range such as words")
     return Rule(
         id=id,
         label=label,
-        why=str(table.values["why"]),
+        why=table.text("why"),
         matches=table.strings("matches"),
         spares=table.strings("spares"),
         language=code,
@@ -295,7 +360,7 @@ def _rule(table: _Table, id: str, code: str, hosts: tuple[str, ...], labels: Map
         tags=tuple(name.lower() for name in table.strings("tags")),
         ranges=ranges,
         gives=table.choice("gives", _GIVES),
-        kind=table.choice("kind", frozenset(("html", "text"))),
+        kind=table.choice("kind", _KINDS),
         opens=table.choice("opens", _OPENS),
         page=table.choice("page", _PAGES),
         hosts=hosts,
