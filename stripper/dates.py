@@ -110,7 +110,9 @@ def tells_change(text: str) -> bool:
     (True, False)
     """
     words = regex.findall(r"[\p{L}\p{M}]+", _plain(text[-60:]))[-5:]
-    return not _word_set("modified").isdisjoint(" ".join(words[at:end]) for at in range(len(words)) for end in range(at + 1, at + 4))
+    return not _word_set("modified").isdisjoint(
+        " ".join(words[at:end]) for at in range(len(words)) for end in range(at + 1, at + 4)
+    )
 
 
 def iso_date(text: str) -> str | None:

@@ -46,7 +46,8 @@ class Trees:
             self.questions = [str(name) for name in model["questions"]]
             borders = [np.array(borders, np.float32) for borders in model["questions"].values()]
             self.asks = [
-                [(int(question), borders[question][border]) for question, border in tree["asks"]] for tree in model["trees"]
+                [(int(question), borders[question][border]) for question, border in tree["asks"]]
+                for tree in model["trees"]
             ]
             leaves = [np.array(tree["leaves"], np.float64) / 1000 for tree in model["trees"]]
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
@@ -197,7 +198,9 @@ class Judge:
         count = len(facts["words"])
         weights, finding = self.evidence(count, findings)
         if not count:
-            return Scores(np.zeros(0), 0.0, {}, np.zeros((0, 0), np.float32), weights, finding, findings, self.labels, [])
+            return Scores(
+                np.zeros(0), 0.0, {}, np.zeros((0, 0), np.float32), weights, finding, findings, self.labels, []
+            )
         model, answers = self.models[kind], self.answers(facts, weights)
         likely = model.likely(answers.of_page(model.type_trees.questions))
         for name, share in likely.items():
@@ -260,7 +263,9 @@ def summed(weights: FloatArray) -> FloatArray:
 
 def _models(path: Path | None) -> dict[str, Model]:
     if path is None:
-        raise BadRule("model.json is missing; give the folder that holds the fitted model, or write it with `stripper fit`")
+        raise BadRule(
+            "model.json is missing; give the folder that holds the fitted model, or write it with `stripper fit`"
+        )
     try:
         model = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:

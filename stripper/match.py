@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Sequence
 from operator import add
 from typing import NamedTuple
@@ -21,6 +22,7 @@ __all__ = ["Finding", "Matcher", "Stated"]
 
 _LINE_CHARS = 140
 _PHRASE_CHARS = 1_200
+_ROW_WORDS = 16
 _SHORT_CHARS = 250
 _MARK_CHARS = 600
 _PATTERN_CHARS = 2_000
@@ -122,6 +124,8 @@ class _Look:
                 hits = lines.get(folded)
                 if hits is None and _PARTED.search(text):
                     hits = self.by_parts(text)
+                if not hits and 2 <= len(words) <= _ROW_WORDS and words[0] in self.lookups.line_starts:
+                    hits = self.in_a_row(words)
                 for number in hits or ():
                     self.attempt(index, text, number, "line", tried)
             if length <= _PHRASE_CHARS:
@@ -168,15 +172,29 @@ class _Look:
             keys = _unglued([part for part in _GLUED.split(text) if part], lines)
         if len(keys) < 2:
             return ()
-        known: dict[int, int] = {}
-        found = 0
-        for key in keys:
-            if hits := lines.get(key):
-                found += 1
-                known[hits[0]] = known.get(hits[0], 0) + 1
+        known = Counter(hits[0] for key in keys if (hits := lines.get(key)))
+        found = known.total()
         if found < 2 and not (found == 1 and len(set(keys)) == 1):
             return ()
-        return (max(known, key=lambda number: known[number]),) if found * 5 >= len(keys) * 3 else ()
+        return (known.most_common(1)[0][0],) if found * 5 >= len(keys) * 3 else ()
+
+    def in_a_row(self, words: Sequence[str]) -> tuple[int, ...]:
+        """Rules for a line that is nothing but known lines, one after the other: `Share Facebook Twitter Email`.
+
+        Three at least, of them two that are chrome also by themselves: `Main Features` is two menu words, and a heading.
+        """
+        lines = self.lookups.lines
+        known: Counter[int] = Counter()
+        at = 0
+        while at < len(words):
+            sizes = range(min(5, len(words) - at), 0, -1)
+            size = next((size for size in sizes if " ".join(words[at : at + size]) in lines), 0)
+            if not size:
+                return ()
+            known[lines[" ".join(words[at : at + size])][0]] += 1
+            at += size
+        sure = sum(count for number, count in known.items() if not self.rules[number].weak)
+        return (known.most_common(1)[0][0],) if known.total() >= 3 and sure >= 2 else ()
 
     def at_phrases(self, index: int, text: str, words: Sequence[str], tried: set[int]) -> None:
         """The rules whose phrase, or whose pattern's guard, stands among the words."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 import regex
@@ -20,14 +21,14 @@ __all__ = ["metadata"]
 
 _TAIL = regex.compile(r"\s+(?:[|–—·•»:/<-]|::|--)\s+|\s*[|_]\s*")
 _AND = regex.compile(
-    r"\s*(?:[,;/|、،，&•·]|(?<=\s)(?:[eiaoyиій]|(?i:and|und|et|en|och|og|та|ve|και|și|és|ja|with|mit|avec))(?=\s))\s*"
+    r"\s*(?:[,;/、،，&]|(?<=\s)(?:[eiaoyиій]|(?i:and|und|et|en|och|og|та|ve|και|și|és|ja|with|mit|avec))(?=\s))\s*"
 )
 _BY = regex.compile(
     r"^\W*(?:(?i:(?:written |posted |published |story |words |reported |submitted )?by|von|vom|par|por|de|di|da|door|av|af|autor\w*|authors?|auteurs?|text|texte|"
     r"текст|автор\w*|yazar|文|记者|記者|作者|기자|بقلم|كتب)(?:\s*[:：]\s*|\s+)|(?i:(?:written |posted )?by|von|par|por|door|text|autor)(?<=\p{Ll})(?=\p{Lu}))"
 )  # fmt: skip
 _ROLE = regex.compile(
-    r"(?:\s+[-–—|•·]\s.*|\s*[(<\[|•].*|(?:,|(?<=\s\S+))\s+(?i:staff writer|reporter|correspondent|editor|journalist|contributor|redaktion|redactie|기자)\b.*)$"
+    r"(?:\s+[-–—|•·]\s.*|\s*[(<\[|•].*|(?:,|(?<=\s\S+))\s+(?i:staff writer|reporter|correspondent|editor|journalist|contributor|redaktion|redactie)\b.*|\s*(?:기자|記者|记者))$"
 )
 _NO_NAME = regex.compile(
     r"https?:|www\.|@|(?<!\p{L})\d{3}|\.com\b|(?i:^(?:admin|administrator|staff|editor|redaktion|redacci[oó]n|unknown|guest|webmaster)$)"
@@ -36,7 +37,9 @@ _DEGREE = regex.compile(r"\p{Lu}[\p{L}.]{0,3}\p{Lu}[\p{Lu}.]{0,3}")
 _HANDLE = regex.compile(r"(?:https?://\S+/)?(?P<name>\p{Ll}+(?:[-_]\p{Ll}+)+)/?")
 _PIECES = regex.compile(r"\s*[|•·\n()（）]\s*|\s+[–—-]\s+|\s+(?=\p{Lo}+：)")
 _COUNT = regex.compile(r"(?<=\p{L}{3})\s*\d(?!\d*[-./]\d)")
-_NAME = regex.compile(r"(?:\p{Lu}[\p{L}\p{M}.’'-]*|\p{Lo}[\p{Lo}\p{M}]*|(?:von|van|de|der|den|da|di|du|la|le|al|bin)(?=\s))(?:\s(?!$)|$)")
+_NAME = regex.compile(
+    r"(?:\p{Lu}[\p{L}\p{M}.’'-]*|\p{Lo}[\p{Lo}\p{M}]*|(?:von|van|de|der|den|da|di|du|la|le|al|bin)(?=\s))(?:\s(?!$)|$)"
+)
 _DATELINE = regex.compile(
     r"^(?P<dateline>\p{Lu}[\p{Lu}\s.’'-]{2,40}?)(?:,\s*(?P<date>[^./()—–]{3,30}))?[.,]?\s*(?:[/(]|[—–-]{1,2}\s*)\s*(?P<agency>[\p{Lu}][\p{L}.-]{1,20}(?: [\p{Lu}][\p{L}.-]{1,20})?)?\s*[/)]?\s*[.—–-]*\s"
 )
@@ -45,11 +48,13 @@ _EDGES = " .,:;*·•-–—\"'_"
 _ITEM = regex.compile(r"^(?:\d{1,2}\.|[#*→»¶])\s+|\s*¶$")
 _VOTES = {"meta og:title": 1.0, "json-ld headline": 1.0, "meta twitter:title": 0.5, "html title": 0.4}
 _VOTE = 0.6
-_SHOWN = 0.42
-"""With `_VOTE` a little more than any one statement of the page."""
+_SHOWN = 1.5
+"""With `_VOTE` a little more than Open Graph and JSON-LD together, which often name what search engines shall show."""
 _NOT_HEADLINE = frozenset(("share", "date", "byline", "skip_link", "cookie", "signup", "form", "counter", "placeholder", "ad",
                            "footer", "caption", "credit", "comments", "search", "pager", "back_to_top"))  # fmt: skip
-_LEAST_HEADLINE = 1.5
+_LEAST_HEADLINE = 2.5
+_STANDFIRST = 8
+"""Lines between a headline and its standfirst or first caption."""
 _EARLIEST = "1990"
 """No page of the web was published before."""
 _NEAR = 14
@@ -159,7 +164,11 @@ class _Book:
                     before = text[dates[number - 1].end if number else 0 : date.start]
                     changed = block in self.changed or tells_change(before) or (number and "published" in self.claims)
                     origin = f"line of the page, block {block}"
-                    self.add(Claim("modified" if changed else "published", date.iso, origin, sure - 0.1 * number, date.printed))
+                    self.add(
+                        Claim(
+                            "modified" if changed else "published", date.iso, origin, sure - 0.1 * number, date.printed
+                        )
+                    )
                     if changed and not number:
                         self.add(Claim("published", date.iso, f"{origin}, date of a change", 0.3, date.printed))
         for moment, text, block in self.page.head.times:
@@ -181,19 +190,38 @@ class _Book:
         if self.headline < 0:
             return
         last = min(max(self.first, self.headline) + 3, self.headline + _NEAR, len(self.labels))
-        small = {word for text in self.page.texts for word in text.split() if word.islower()}
         for block in range(max(0, self.headline - 2), last):
             text = self.page.texts[block]
             if block == self.headline or len(text) > 160 or fold(text) == fold(self.page.texts[self.headline]):
                 continue
             for name, announced in _names_alone(text, self.page.language):
                 sure = 0.5 if announced or self.labels[block] == "byline" else self.beside_date(block)
-                if sure and (announced or not small & set(name.lower().split())):
+                if sure and (announced or not self.common & set(name.lower().split())):
                     self.add(Claim("authors", name, f"line of the page, block {block}", sure, text))
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """Words that the page also writes small: names of people are not made of them."""
+        return frozenset(word for text in self.page.texts for word in text.split() if word.islower())
+
+    @cached_property
+    def opening(self) -> tuple[set[str], set[str]]:
+        """The words of the first line, with and without what may be the name of the site."""
+        first = self.page.texts[0]
+        return _tokens(first), _tokens(_TAIL.split(first)[0])
 
     def beside_date(self, block: int) -> float:
         """How sure it is that a name in this line is the author's: most where the date is in it or beside it."""
-        if block < self.headline or self.labels[block] in ("share", "caption", "credit", "comments", "ad", "signup", "form", "search"):
+        if block < self.headline or self.labels[block] in (
+            "share",
+            "caption",
+            "credit",
+            "comments",
+            "ad",
+            "signup",
+            "form",
+            "search",
+        ):
             return 0.0
         if any(other in self.dated for other in (block, block - 1, block + 1)):
             return 0.42 if block in self.dated else 0.4
@@ -229,9 +257,26 @@ def _likely_headline(book: _Book) -> int | None:
         if labels[block] in ("body", "heading"):
             told |= _tokens(texts[block])
     counts = Counter(texts)
-    scores = [_headline_score(book, block, told, counts[texts[block]]) for block in range(min(book.first + 1, len(labels)))]
+    scores = [
+        _headline_score(book, block, told, counts[texts[block]]) for block in range(min(book.first + 1, len(labels)))
+    ]
     best = max(range(len(scores)), key=scores.__getitem__, default=-1)
-    return best if best >= 0 and scores[best] >= _LEAST_HEADLINE else None
+    if best < 0 or scores[best] < _LEAST_HEADLINE:
+        return None
+    return _above_standfirst(book, scores, best)
+
+
+def _above_standfirst(book: _Book, scores: Sequence[float], best: int) -> int:
+    """The headline above a line that is rather its standfirst or a caption: longer, and nearly as good."""
+    texts, length = book.page.texts, len(_tokens(book.page.texts[best]))
+    above = [
+        block
+        for block in range(max(0, best - _STANDFIRST), best)
+        if 4 <= len(_tokens(texts[block])) < length
+        and scores[block] > max(_LEAST_HEADLINE, scores[best] - 3.2)
+        and book.labels[block] != "menu"
+    ]
+    return max(above, key=scores.__getitem__) if length >= 8 and above else best
 
 
 def _headline_score(book: _Book, block: int, told: set[str], count: int) -> float:
@@ -240,20 +285,27 @@ def _headline_score(book: _Book, block: int, told: set[str], count: int) -> floa
     if not words or len(text) > 250 or (block == book.first and label == "body" and len(words) > 20):
         return -9.0
     score = 4.0 * len(words & told) / len(words) + 0.2 * min(len(words), 8) - 0.03 * min(book.first - block, 60)
-    score += 3.6 * _said_above(book.page.texts, block) + 1.0 * (block == 0) + 0.5 * (count == 2) + 1.2 * (label == "title")
+    score += 3.6 * _said_above(book, block, words) + 1.0 * (block == 0) + 0.5 * (count == 2) + 1.2 * (label == "title")
     score += 1.5 * (book.page.tags[block] == "h1")
     score += 1.8 * (not book.dated.isdisjoint(range(block + 1, block + 6))) - 4.0 * (block in book.dated)
-    score -= 1.0 * (len(words) < 3) + 0.1 * max(0, len(words) - 14) + 3.0 * (text[-1] in ".!:。") + 3.7 * (block == book.first)
+    score -= (
+        1.0 * (len(words) < 3)
+        + 0.1 * max(0, len(words) - 14)
+        + 3.0 * (text[-1] in ".!:。")
+        + 3.7 * (block == book.first)
+    )
     return score - 1.0 * (label in _NOT_HEADLINE) - 1.2 * (label == "menu")
 
 
-def _said_above(texts: Sequence[str], block: int) -> bool:
+def _said_above(book: _Book, block: int, words: set[str]) -> bool:
     """Whether the dump opens with this line as the page's title, or a breadcrumb above ends with it."""
-    text, words = texts[block], _tokens(texts[block])
-    if block and max(_same(words, _tokens(texts[0])), _same(words, _tokens(_TAIL.split(texts[0])[0]))) >= 0.8:
+    texts = book.page.texts
+    if block and any(_same(words, opening) >= 0.8 for opening in book.opening):
         return True
-    above = texts[max(0, block - 8) : block]
-    return len(text) > 8 and any(line.endswith(text) and _STEP.search(line) and len(line) > len(text) + 2 for line in above)
+    text, above = texts[block], texts[max(0, block - 8) : block]
+    return len(text) > 8 and any(
+        line.endswith(text) and len(line) > len(text) + 2 and bool(_STEP.search(line)) for line in above
+    )
 
 
 def _tokens(text: str) -> set[str]:
@@ -299,11 +351,12 @@ def _title(book: _Book) -> tuple[Any, Claim] | None:
 def _wrapped_rest(book: _Book) -> str:
     """What a dump with lines of one width broke off the headline: it has the next line of the same group."""
     page, at = book.page, book.headline
-    if page.style != "wrapped" or at < 0 or at + 1 >= len(page.texts) or not 55 <= len(page.texts[at]) <= 80 or at + 1 in book.dated:
+    if page.style != "wrapped" or not 0 <= at < len(page.texts) - 1 or at + 1 in book.dated:
         return ""
-    text, follows = page.texts[at + 1], page.box_of[at] == page.box_of[at + 1] and page.tags[at + 1] == "line"
-    reaches = len(page.texts[at]) + len(text.split()[0]) > 70
-    return f" {text}" if follows and reaches and len(text) <= 80 else ""
+    width, text = len(page.texts[at]), page.texts[at + 1]
+    if page.box_of[at] != page.box_of[at + 1] or page.tags[at + 1] != "line":
+        return ""
+    return f" {text}" if width <= 80 and len(text) <= 80 and width + len(text.split()[0]) > 70 else ""
 
 
 def _printed(shown: str, book: _Book) -> tuple[Any, Claim] | None:
@@ -314,14 +367,14 @@ def _printed(shown: str, book: _Book) -> tuple[Any, Claim] | None:
 
 def _agreed(claims: Sequence[Claim]) -> tuple[Any, Claim] | None:
     """The title that most origins state; of spellings that differ in marks only, the printed one."""
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = defaultdict(float)
     for origin, claim in {claim.origin: claim for claim in reversed(claims)}.items():
         votes[fold(claim.value) or claim.value] += _VOTES.get(origin, _VOTE if claim.confidence > 0.5 else 0.4)
         if origin.startswith("headline"):
             votes[fold(claim.value) or claim.value] += _SHOWN
     if not votes:
         return None
-    best = max(votes, key=votes.__getitem__)
+    best = max(votes, key=lambda title: votes[title])
     said = [claim for claim in claims if (fold(claim.value) or claim.value) == best]
     claim = next((claim for claim in said if claim.origin.startswith("headline")), said[0])
     return claim.value, claim
@@ -340,7 +393,7 @@ def _bare(title: str, book: _Book) -> str:
     title = " ".join(html.unescape(title).split())
     parts, marks = _TAIL.split(title), _TAIL.findall(title)
     while len(parts) > 1:
-        if _is_site(parts[-1], book) or ("|" in marks[-1] and len(parts[-1].split()) <= 4):
+        if _is_site(parts[-1], book) or _in_host(parts[-1], book) or ("|" in marks[-1] and len(parts[-1].split()) <= 4):
             parts.pop()
             marks.pop()
         elif _is_site(parts[0], book):
@@ -351,10 +404,18 @@ def _bare(title: str, book: _Book) -> str:
     return "".join(part + mark for part, mark in zip(parts, [*marks, ""], strict=False)).strip()
 
 
+def _in_host(part: str, book: _Book) -> bool:
+    """Whether the last part of a title is a piece of the address: too little to go by at the start of a title."""
+    core = fold(part).replace(" ", "")
+    return len(core) > 3 and core in book.host
+
+
 def _is_site(part: str, book: _Book) -> bool:
     """Whether a part of a title names the site: as it calls itself, or as its address does."""
-    said, core = fold(part), fold(part).replace(" ", "")
-    return bool(said) and (said in book.names or (core in book.host if len(core) > 3 else core in book.host.split(".")))
+    said = fold(part)
+    return bool(said) and (
+        said in book.names or said.replace(" ", "") in {*book.host.split("."), book.host.replace(".", "")}
+    )
 
 
 def _alike(one: str, other: str) -> float:
@@ -366,7 +427,20 @@ def _subtitle(book: _Book) -> tuple[Any, Claim] | None:
         if label == "subtitle":
             text = book.page.texts[index].replace("\n", " ")
             return text, Claim("subtitle", text, f"standfirst, block {index}", 0.75)
-    return _first("subtitle")(book)
+    return _first("subtitle")(book) or _standfirst(book)
+
+
+def _standfirst(book: _Book) -> tuple[Any, Claim] | None:
+    """In a dump whose headline no label tells: the one line between it and the text that is as long as a sentence."""
+    if book.page.kind == "html" or book.headline < 0 or "title" in book.labels:
+        return None
+    between = range(book.headline + 1, min(book.first, book.headline + 8))
+    texts, unknown = book.page.texts, ("related", "other_chrome")
+    likely = [block for block in between if book.labels[block] in unknown and 6 <= len(texts[block].split()) <= 60]
+    if len(likely) != 1 or likely[0] in book.dated or likely[0] + 1 == book.first:
+        return None
+    text = texts[likely[0]].replace("\n", " ")
+    return text, Claim("subtitle", text, f"line of the page, block {likely[0]}", 0.5)
 
 
 def _section(book: _Book) -> tuple[Any, Claim] | None:
@@ -384,13 +458,20 @@ def _labelled_section(book: _Book) -> tuple[Any, Claim] | None:
 
 
 def _menu_word(book: _Book) -> tuple[Any, Claim] | None:
-    """A line right above the headline that the menu has as well."""
-    for block in (book.headline - 1, book.headline - 2):
-        if block < 0 or book.labels[block] in _NOT_HEADLINE or block in book.dated:
+    """A line right above or below the headline that the menu has as well."""
+    for block in (book.headline - 1, book.headline - 2, book.headline + 1):
+        if (
+            not 0 <= block < len(book.labels)
+            or book.headline < 0
+            or book.labels[block] in _NOT_HEADLINE
+            or block in book.dated
+        ):
             continue
         text = book.page.texts[block]
         said = fold(text)
-        others = [fold(other) for at, other in enumerate(book.page.texts[:400]) if at != block and len(other) < len(text) + 3]
+        others = [
+            fold(other) for at, other in enumerate(book.page.texts[:400]) if at != block and len(other) < len(text) + 3
+        ]
         if said and len(said.split()) <= 3 and any(other.startswith(said) for other in others):
             return text, Claim("section", text, f"line of the page, block {block}", 0.6)
     return None
@@ -495,7 +576,7 @@ def _undated(value: str, language: str | None) -> str:
 
 
 def _names_alone(text: str, language: str | None) -> list[tuple[str, bool]]:
-    """The names of a line that is nothing but names, dates and counts, and whether a word like `by` announces them.
+    """The names of a line that is nothing but names, dates and counts, and whether a word like `by` or a role tells them.
 
     >>> _names_alone("13 April 2017 • Ada Brook • 3 min", "en")
     [('Ada Brook', False)]
@@ -503,7 +584,7 @@ def _names_alone(text: str, language: str | None) -> list[tuple[str, bool]]:
     names: list[tuple[str, bool]] = []
     for piece in _PIECES.split(text):
         piece = _COUNT.split(_undated(piece, language))[0]
-        announced = bool(_BY.match(piece))
+        announced = bool(_BY.match(piece) or _ROLE.search(piece))
         parts = _parted(piece, language)
         named = [part for part in parts if _is_name(part)]
         if named and (announced or len(named) == len(parts)):

@@ -20,7 +20,20 @@ from stripper.read.surroundings import Facts
 
 __all__ = ["Answers", "block_questions", "page_questions"]
 
-_SHIFTED = ("words", "sentences", "linked", "ends", "level", "stopwords", "item", "digits", "capitals", "cut", "box_words", "group")
+_SHIFTED = (
+    "words",
+    "sentences",
+    "linked",
+    "ends",
+    "level",
+    "stopwords",
+    "item",
+    "digits",
+    "capitals",
+    "cut",
+    "box_words",
+    "group",
+)
 _SHIFTS = (-2, -1, 1, 2)
 _SPREAD = ("words", "linked", "stopwords", "prose", "cut", "item", "digits", "repeats")
 _SPREADS = (3, 10)

@@ -49,6 +49,14 @@ def test_every_score_is_the_sum_of_its_evidence(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.parent.name)
+def test_every_removed_block_names_the_rule_or_shape_that_gave_its_label(path: Path) -> None:
+    for block in Stripper(articles_only=True).strip(path.read_bytes()).removed:
+        if block.label not in ("body", "heading"):  # those go with the page, whose reason says why
+            named = {item.source for item in block.evidence if item.label == block.label and "/" in item.source}
+            assert named or any(item.source == "headline or standfirst" for item in block.evidence), block
+
+
+@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.parent.name)
 def test_kept_and_removed_are_the_whole_capture_in_order(path: Path) -> None:
     article = stripper.strip(path.read_bytes())
     assert [block.index for block in article.blocks] == list(range(len(article.blocks)))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stripper.dates import find_dates, iso_date, parse_date
+from stripper.dates import find_dates, iso_date, parse_date, tells_change
 
 PRINTED = {
     "April 13, 12:39 UTC+3": "--04-13T12:39+03:00",
@@ -130,3 +130,12 @@ def test_no_text_raises_and_the_printed_words_are_there(text: str) -> None:
         assert text[date.start : date.end] == date.printed
     parse_date(text)
     iso_date(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "change"),
+    [("Last updated on ", True), ("Zuletzt geändert am ", True), ("Mis à jour le ", True), ("更新 ", True),
+     ("Published on ", False), ("Erschienen am ", False), ("", False), ("the modified river of the valley ran dry on a day ", False)],
+)  # fmt: skip
+def test_the_words_before_a_date_tell_a_change(before: str, change: bool) -> None:
+    assert tells_change(before) is change

@@ -73,7 +73,8 @@ def test_surer_findings_of_chrome_never_raise_a_score() -> None:
         one_way = {
             number
             for number, question in enumerate(trees.questions)
-            if question.startswith(("says ", "named ")) and not any(word in question for word in (" at ", " around ", " of "))
+            if question.startswith(("says ", "named "))
+            and not any(word in question for word in (" at ", " around ", " of "))
         }
         for asks, leaves in zip(trees.asks, trees.leaves, strict=True):
             levels = [level for level, (question, _) in enumerate(asks) if question in one_way]

@@ -136,3 +136,198 @@ Lighthouse keeper's cat found in Dunmark
     assert (meta.topics, meta.persons) == (("Ferry lines",), ("Jorun Oskal",))
     assert meta.language == "en"
     assert meta.sources["agency"].confidence > 0.5
+
+
+# -- titles ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_all_statements_agree_on_wins_over_a_headline_with_a_kicker() -> None:
+    data = {"@type": "NewsArticle", "headline": "Ferry is back after a year"}
+    meta = found(
+        "<title>Ferry is back after a year | Harbour News</title>"
+        f'<meta property="og:title" content="Ferry is back after a year | Harbour News"><script type="application/ld+json">{json.dumps(data)}</script>',
+        "<h1>Islands: Ferry is back after a year</h1>",
+    )
+    assert meta.title == "Ferry is back after a year"
+
+
+def test_one_statement_alone_does_not_outvote_the_printed_headline() -> None:
+    meta = found('<meta property="og:title" content="Ferry is back!">', "<h1>Ferry is back after a year</h1>")
+    assert meta.title == "Ferry is back after a year"
+
+
+@pytest.mark.parametrize(
+    "tail", [" - Harbour News", " | Harbour News", " :: Harbour News", " / Harbour News", " – harbournews.example"]
+)
+def test_the_name_of_the_site_is_no_part_of_the_title(tail: str) -> None:
+    head = f'<title>Ferry is back{tail}</title><meta property="og:site_name" content="Harbour News">'
+    assert found(head, url="https://www.harbournews.example/ferry").title == "Ferry is back"
+
+
+DUMP = """{opening}
+Home
+Islands
+World
+Weather
+Sign in
+
+{above}
+{title}
+{below}
+
+The ferry to Skerry left the pier at noon on Thursday after a year in dock, and forty cars went with it to the islands.
+
+Nobody wanted to be the first to believe it, said the man who runs the harbour office, so they waited for an hour.
+
+Snow had melted weeks ahead of time that year, and the lower road stood in water up to the milestones of the old mail.
+"""
+
+
+def dump(
+    opening: str = "Harbour News",
+    above: str = "Islands",
+    title: str = "Ferry to Skerry left after a year",
+    below: str = "",
+) -> Metadata:
+    return stripper.strip(DUMP.format(opening=opening, above=above, title=title, below=below)).metadata
+
+
+@pytest.mark.parametrize(
+    ("opening", "above", "below"),
+    [
+        ("Ferry to Skerry left after a year - Harbour News", "Islands", ""),
+        ("Harbour News", "Home > Islands > Ferry to Skerry left after a year", ""),
+        ("Harbour News", "Islands", "Ada Brook\n13 April 2017, 12:39"),
+        ("Harbour News", "13 April 2017", "Ada Brook"),
+    ],
+)
+def test_the_headline_of_a_dump(opening: str, above: str, below: str) -> None:
+    assert dump(opening, above, below=below).title == "Ferry to Skerry left after a year"
+
+
+def test_a_longer_standfirst_is_not_the_headline() -> None:
+    below = "The ferry to Skerry is back on the islands after a year in dock and forty cars went with it\n13 April 2017"
+    assert dump(below=below).title == "Ferry to Skerry left after a year"
+
+
+# -- authors ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("stated", "authors"),
+    [
+        ("By Ada Brook and Tom Reed-Lane", ("Ada Brook", "Tom Reed-Lane")),
+        ("Miguel A. Ribera", ("Miguel A. Ribera",)),
+        ("Ana Ribera e Tom Reed", ("Ana Ribera", "Tom Reed")),
+        ("ByAda Brook", ("Ada Brook",)),
+        ("Ada Brook, MD, PhD", ("Ada Brook",)),
+        ("Ada Brook | Harbour News", ("Ada Brook",)),
+        ("ada-brook", ("Ada Brook",)),
+        ("https://social.example/ada", ()),
+        ("https://harbour.example/authors/ada-brook/", ("Ada Brook",)),
+        ("ada@harbour.example", ()),
+        ("105092", ()),
+        ("April 13, 2017 by Ada Brook", ("Ada Brook",)),
+        ("Ada Brook April 13, 2017, 3:36pm", ("Ada Brook",)),
+        ("문가람 기자", ("문가람",)),
+    ],
+)
+def test_names_without_what_stands_around_them(stated: str, authors: tuple[str, ...]) -> None:
+    assert found(f'<meta name="author" content="{stated}">').authors == authors
+
+
+def test_a_written_name_counts_more_than_a_handle() -> None:
+    head = '<meta name="parsely-author" content="ada-brook"><meta name="author" content="Ada Brook-Lane">'
+    assert found(head).authors == ("Ada Brook-Lane",)
+
+
+def test_the_site_is_the_author_only_where_nobody_else_is() -> None:
+    data = {
+        "@type": "Article",
+        "author": {"@type": "Organization", "name": "Harbour News"},
+        "publisher": {"name": "Harbour News"},
+    }
+    head = f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    assert found(head).authors == ("Harbour News",)
+    assert found(head, "<h1>Ferry is back</h1><p>By Ada Brook</p>").authors == ("Ada Brook",)
+
+
+def test_an_author_that_json_ld_only_refers_to() -> None:
+    person = {"@type": "Person", "@id": "#ada", "name": "Ada Brook"}
+    data = {"@graph": [{"@type": "Article", "headline": "Ferry is back", "author": {"@id": "#ada"}}, person]}
+    assert found(f'<script type="application/ld+json">{json.dumps(data)}</script>').authors == ("Ada Brook",)
+
+
+def test_the_first_post_tells_the_author_of_a_thread() -> None:
+    posts = "".join(
+        f'<div><b itemprop="author">{name}</b><p>The ferry left the pier at noon.</p></div>'
+        for name in ("oskal", "brook", "reed", "lane")
+    )
+    assert found("", "<h1>Ferry is back</h1>" + posts).authors == ("oskal",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ada Brook\n13 April 2017",
+        "13 April 2017 • Ada Brook • 3 min",
+        "Ada Brook | 13 April 2017",
+        "Ada Brook 13 April 2017",
+        "By Ada Brook\n13 April 2017",
+    ],
+)
+def test_names_beside_a_date_in_a_dump(line: str) -> None:
+    meta = dump(below=line)
+    assert (meta.authors, meta.published) == (("Ada Brook",), "2017-04-13")
+
+
+def test_menu_words_beside_a_date_are_no_authors() -> None:
+    assert dump(below="Harbour Office\n13 April 2017").authors == ()
+
+
+# -- sections and dates ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "above", ["Islands", "Home > Islands > Ferry to Skerry left after a year", "Home / Islands / Text"]
+)
+def test_the_section_is_what_the_menu_names_too(above: str) -> None:
+    assert dump(above=above, below="13 April 2017").section == "Islands"
+
+
+@pytest.mark.parametrize("date", ["1970-01-01", "1899-04-13", "2999-04-13"])
+def test_days_on_which_no_page_was_published_are_refused(date: str) -> None:
+    assert found(f'<meta property="article:published_time" content="{date}">').published is None
+    both = f'<meta property="article:published_time" content="{date}"><meta name="date" content="2017-04-13">'
+    assert found(both).published == "2017-04-13"
+
+
+def test_the_date_of_a_change_is_one() -> None:
+    meta = found("", "<h1>Ferry is back</h1><p>Published: 13 April 2017 · Updated: 14 April 2017</p>")
+    assert (meta.published, meta.modified) == ("2017-04-13", "2017-04-14")
+    meta = found(
+        "",
+        "<h1>Ferry is back</h1>",
+        BODY + '<footer>Zuletzt geändert am <time datetime="2017-04-14">14.4.2017</time></footer>',
+    )
+    assert meta.modified == "2017-04-14"
+
+
+@pytest.mark.parametrize(
+    "data", ["", " ", "<html></html>", "<title></title>", "|", "> > >", "12.12.2012", "<h1> | </h1>"]
+)
+def test_nothing_is_too_little_to_ask_for_metadata(data: str) -> None:
+    assert stripper.strip(data).metadata.authors == ()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["null", "[[]]", '{"@id": 1}', '[null, 3, {"name": {}}]', '{"name": [["x"]]}', "1e999", '"' + "x" * 5000 + '"'],
+)
+def test_odd_values_are_no_authors_and_no_error(odd: str) -> None:
+    script = f'{{"@type": "Article", "headline": {odd}, "author": {odd}, "datePublished": {odd}, "keywords": {odd}, "articleSection": {odd}}}'
+    meta = found(f'<title>Ferry is back</title><script type="application/ld+json">{script}</script>')
+    assert meta.published is None
+    for source in meta.sources.values():
+        assert source.origin
+        assert 0 < source.confidence <= 1

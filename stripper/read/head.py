@@ -47,7 +47,7 @@ _STORY = re.compile(
     r"Article|BlogPosting|Report|Review|Recipe|SocialMediaPosting|DiscussionForumPosting|CreativeWork|Posting|HowTo",
     re.I,
 )
-_PAGE = re.compile(r"WebPage|ItemPage|Product|Event|VideoObject|Question", re.I)
+_PAGE = re.compile(r"WebPage|ItemPage|Product|Event|VideoObject", re.I)
 _PERSON = re.compile(r"Person", re.I)
 _DATED_PATH = re.compile(
     r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/_.-]|$)|/((?:19|20)\d\d)(\d\d)(\d\d)(?=[/_.-]|$)"
@@ -117,14 +117,27 @@ def _from_scripts(head: Head) -> Iterator[Claim]:
     for kind, text in head.scripts:
         if "ld+json" not in kind.lower():
             continue
-        for node in _nodes(_parsed(text), 0):
+        nodes = list(_nodes(_parsed(text), 0))
+        named = {str(node["@id"]): node for node in nodes if "@id" in node and "name" in node}
+        for node in nodes:
             kinds = " ".join(map(str, _several(node.get("@type"))))
             if _STORY.search(kinds):
-                yield from _from_node(node, 0.9)
+                yield from _from_node(_with_people(node, named), 0.9)
+            elif "Question" in kinds:
+                yield from _from_node(node, 0.8)
             elif _PAGE.search(kinds):
                 yield from _from_node(node, 0.55)
             elif ("Organization" in kinds or "WebSite" in kinds) and (name := _text(node.get("name"))):
                 yield Claim("site_name", name, "json-ld name", 0.6 if "WebSite" in kinds else 0.5)
+
+
+def _with_people(node: dict[str, Any], named: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """A node with the authors that it only refers to (`{"@id": "#ada"}`) put in, as far as the script names them."""
+    people = [
+        named.get(str(one.get("@id")), one) if isinstance(one, dict) and "name" not in one else one
+        for one in _several(node.get("author"))
+    ]
+    return {**node, "author": people} if people else node
 
 
 def _from_node(node: dict[str, Any], sure: float) -> Iterator[Claim]:

@@ -92,9 +92,7 @@ class Facts:
 
 def tokens(folded: Sequence[str]) -> list[list[str]]:
     """The words of each folded block; characters where a script has no spaces."""
-    return [
-        list(text) if not text.isascii() and spaceless(text) * 2 > len(text) else text.split() for text in folded
-    ]
+    return [list(text) if not text.isascii() and spaceless(text) * 2 > len(text) else text.split() for text in folded]
 
 
 def facts(page: Page, folded: Sequence[str], words: Sequence[list[str]], stopwords: Collection[str]) -> Facts:
@@ -105,7 +103,9 @@ def facts(page: Page, folded: Sequence[str], words: Sequence[list[str]], stopwor
     chars = column["chars"] = np.fromiter(map(len, texts), np.float64, count)
     ascii_only = [text.isascii() for text in texts]
     wide = np.fromiter(
-        (0.0 if plain else unspaced_words(text) for text, plain in zip(texts, ascii_only, strict=True)), np.float64, count
+        (0.0 if plain else unspaced_words(text) for text, plain in zip(texts, ascii_only, strict=True)),
+        np.float64,
+        count,
     )
     spaces = np.fromiter((text.count(" ") for text in texts), np.float64, count)
     column["words"] = spaces + 1 + wide
@@ -143,9 +143,7 @@ def facts(page: Page, folded: Sequence[str], words: Sequence[list[str]], stopwor
     return _around(page, column, folded, words)
 
 
-def _around(
-    page: Page, column: dict[str, FloatArray], folded: Sequence[str], tokens: Sequence[list[str]]
-) -> Facts:
+def _around(page: Page, column: dict[str, FloatArray], folded: Sequence[str], tokens: Sequence[list[str]]) -> Facts:
     """Facts that look at neighbours, repetitions and boxes."""
     count = len(page.texts)
     words = column["words"]
@@ -219,7 +217,9 @@ def page_titles(page: Page) -> tuple[str, ...]:
         # WET dumps begin with the page's html title, often with the site's name behind a dash or bar.
         first = page.texts[0]
         titles = [first] if TITLE_TAIL.search(first) and len(first) < 300 else []
-    return tuple(dict.fromkeys(text for title in titles if title for text in (title, TITLE_TAIL.split(title)[0]) if text))
+    return tuple(
+        dict.fromkeys(text for title in titles if title for text in (title, TITLE_TAIL.split(title)[0]) if text)
+    )
 
 
 def _boxed(page: Page, found: Facts) -> None:

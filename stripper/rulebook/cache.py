@@ -33,7 +33,9 @@ def ready_rules(extra: Sequence[str] = ()) -> tuple[Rulebook, Lookups]:
     folder = _folder()
     path = folder / f"{_digest([rules_folder(), *map(Path, extra)])}.pickle" if folder else None
     if path is not None:
-        with contextlib.suppress(OSError, pickle.UnpicklingError, AttributeError, EOFError, ImportError, TypeError, ValueError):
+        with contextlib.suppress(
+            OSError, pickle.UnpicklingError, AttributeError, EOFError, ImportError, TypeError, ValueError
+        ):
             found = pickle.loads(path.read_bytes())
             if isinstance(found, tuple) and isinstance(found[0], Rulebook) and isinstance(found[1], Lookups):
                 return found[0], found[1]
@@ -69,7 +71,10 @@ def _digest(folders: Iterable[Path]) -> str:
 def _code_digest() -> str:
     """Names the code that makes rulebooks: what older code made does not fit."""
     here = Path(__file__).parent
-    states = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in sorted((*here.glob("*.py"), here.parent / "words.py"))]
+    states = [
+        (path.name, path.stat().st_size, path.stat().st_mtime_ns)
+        for path in sorted((*here.glob("*.py"), here.parent / "words.py"))
+    ]
     return repr(states)
 
 

@@ -24,6 +24,8 @@ class Lookups:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = rules
         self.lines: dict[str, tuple[int, ...]] = {}
+        self.line_starts: frozenset[str] = frozenset()
+        """First words of whole lines: what a row of several known lines begins with."""
         self.phrases: dict[str, tuple[tuple[tuple[str, ...], int, int, bool], ...]] = {}
         """a telling word → (words of the phrase, place of that word, rule, whether it is only the guard of a pattern)"""
         self.telling: frozenset[str] = frozenset()
@@ -82,6 +84,7 @@ class Lookups:
             place = min(range(len(sequence)), key=lambda at: (often[sequence[at]] / len(sequence[at]) ** 2, at))
             phrases[sequence[place]].append((sequence, place, number, guard))
         self.lines = {key: tuple(dict.fromkeys(value)) for key, value in lines.items() if key}
+        self.line_starts = frozenset(line.split(" ", 1)[0] for line in self.lines)
         self.tags = {key: tuple(value) for key, value in tags.items()}
         self._names = {key: tuple(dict.fromkeys(value)) for key, value in names.items()}
         self.phrases = {key: tuple(value) for key, value in phrases.items()}

@@ -259,7 +259,10 @@ def _fitted_blocks(
 
     asked = _questions(kind, rulebook)[0]
     asked_too = [f"looks like {name}" for name in outcomes]
-    rows = [np.concatenate((s.blocks, np.repeat(look[None], len(s.blocks), 0)), 1) for s, look in zip(samples, looks, strict=True)]
+    rows = [
+        np.concatenate((s.blocks, np.repeat(look[None], len(s.blocks), 0)), 1)
+        for s, look in zip(samples, looks, strict=True)
+    ]
     wanted = np.concatenate([sample.wanted for sample in samples])
     weight = np.concatenate([_weight(sample) for sample in samples]) * np.maximum(np.abs(2 * wanted - 1), 0.1)
     matters = weight > 0
@@ -272,7 +275,8 @@ def _fitted_blocks(
     one_way = {
         column: 1
         for column, question in enumerate(asked)
-        if question.startswith(("says ", "named ")) and not any(word in question for word in (" at ", " around ", " of "))
+        if question.startswith(("says ", "named "))
+        and not any(word in question for word in (" at ", " around ", " of "))
     }
     trees = CatBoostClassifier(**_BLOCK_SETTINGS, iterations=rounds, monotone_constraints=one_way)
     trees.fit(pool)
@@ -328,20 +332,27 @@ def _exported(trees: Any, asked: Sequence[str], scale: float, bias: float) -> di
     start = data["scale_and_bias"]
     used = sorted({split["float_feature_index"] for tree in data["oblivious_trees"] for split in tree["splits"]})
     borders: dict[int, list[float]] = {
-        column: sorted({s["border"] for t in data["oblivious_trees"] for s in t["splits"] if s["float_feature_index"] == column})
+        column: sorted(
+            {s["border"] for t in data["oblivious_trees"] for s in t["splits"] if s["float_feature_index"] == column}
+        )
         for column in used
     }
     place = {column: number for number, column in enumerate(used)}
     outcomes = len(start[1])
     exported = []
     for tree in data["oblivious_trees"]:
-        asks = [[place[s["float_feature_index"]], borders[s["float_feature_index"]].index(s["border"])] for s in tree["splits"]]
+        asks = [
+            [place[s["float_feature_index"]], borders[s["float_feature_index"]].index(s["border"])]
+            for s in tree["splits"]
+        ]
         leaves = np.array(tree["leaf_values"]) * start[0] * scale * 1000
         if outcomes > 1:
             leaves = leaves.reshape(-1, outcomes)
         exported.append({"asks": asks, "leaves": np.rint(leaves).astype(int).tolist()})
     return {
-        "bias": [round(value * scale, 4) for value in start[1]] if outcomes > 1 else round(start[1][0] * scale + bias, 4),
+        "bias": [round(value * scale, 4) for value in start[1]]
+        if outcomes > 1
+        else round(start[1][0] * scale + bias, 4),
         "questions": {asked[column]: borders[column] for column in used},
         "trees": exported,
     }

@@ -76,7 +76,9 @@ def gold_pages(folder: Path) -> list[GoldPage]:
         rows = [json.loads(line) for line in lines if line.strip()]
         return [GoldPage(folder.name, row["id"], folder / "captures" / row["file"], row) for row in rows]
     except OSError as error:
-        raise StripperError(f"{folder}: no labelled set ({error.strerror}); it needs gold.jsonl and captures/") from error
+        raise StripperError(
+            f"{folder}: no labelled set ({error.strerror}); it needs gold.jsonl and captures/"
+        ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise StripperError(f"{path}: not gold ({error!r}); each line is an object with id, file and text") from error
 
