@@ -31,6 +31,9 @@ _DIRECT = frozenset(("line", "phrase", "pattern", "shape", "region"))
 _DEPTH = 8
 """Questions of a tree at most: their answers are the bits of one byte."""
 
+_LEAST_CHANCE = 0.1
+"""A block less likely to be text than this is never kept: a page of nothing but menu gives no text."""
+
 AnswerArray = npt.NDArray[np.float32]
 
 
@@ -132,7 +135,7 @@ def best_cut(score: FloatArray, words: FloatArray) -> tuple[float, float]:
     order = np.argsort(-chance, kind="stable")
     wanted = np.cumsum((words * chance)[order])
     expected = float((2 * wanted / (np.cumsum(words[order]) + wanted[-1])).max())
-    half = min(max(expected / 2, 1e-3), 0.5)
+    half = min(max(expected / 2, _LEAST_CHANCE), 0.5)
     return float(np.log(half / (1 - half))), expected
 
 

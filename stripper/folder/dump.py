@@ -22,7 +22,9 @@ def has_chrome(stripper: Stripper, article: Article) -> bool:
     A page without an article is left alone, since a file must never be emptied by mistake. Title, byline and date
     alone are no chrome: a tidy article with its headline is a file that nobody wants rewritten.
     """
-    return bool(article.text) and any(_is_chrome(stripper, label) for label in article.counts()[2])
+    return (
+        bool(article.text) and not article.reason and any(_is_chrome(stripper, label) for label in article.counts()[2])
+    )
 
 
 def chrome(stripper: Stripper, article: Article) -> Sequence[Block]:
