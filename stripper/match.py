@@ -115,7 +115,7 @@ class _Look:
         """Every block under the rules that know whole lines, phrases, or the guards of patterns."""
         lines, any_mark = self.lookups.lines, self.lookups.any_mark
         telling, telling_in_long = self.lookups.telling, self.lookups.telling_in_long
-        signs, known_signs = self.lookups.signs, frozenset(self.lookups.signs)
+        signs = self.lookups.signs
         rows = zip(self.page.texts, self.facts.folded, self.facts.words, strict=True)
         for index, (text, folded, words) in enumerate(rows):
             length = len(text)
@@ -136,7 +136,7 @@ class _Look:
                     self.at_unspaced(index, text, folded.replace(" ", ""), tried)
             if length > _MARK_CHARS:
                 continue
-            for sign in sorted(known_signs.intersection(text)):
+            for sign in sorted(signs.keys() & text):
                 for number in signs[sign]:
                     self.attempt(index, text, number, "pattern", tried)
             if any_mark.search(text):

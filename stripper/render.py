@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from stripper.model import Page
 
-__all__ = ["html", "markdown", "path", "paths", "text"]
+__all__ = ["html", "markdown", "paths", "text"]
 
 _FRAMES = frozenset(("ul", "ol", "menu", "dir", "li", "blockquote", "table", "tr"))
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
@@ -23,18 +23,6 @@ _SHOWN = 8
 """Containers shown at each end of a path. Broken pages nest thousands deep; all paths of one were 288 million characters."""
 
 Frame = tuple[str, int]
-
-
-def path(page: Page, block: int) -> str:
-    """The path of one block; whoever wants all of a page asks `paths`, which does not climb the tree for each."""
-    boxes = []
-    box = page.box_of[block]
-    while box >= 0:
-        boxes.append(box)
-        box = page.boxes[box].parent
-    boxes.reverse()
-    shown = boxes if len(boxes) <= 2 * _SHOWN else [*boxes[:_SHOWN], -1, *boxes[-_SHOWN:]]
-    return "/".join(_name(page, box) for box in shown)
 
 
 def paths(page: Page) -> list[str]:
