@@ -223,13 +223,18 @@ class Judge:
         """Of several findings for one label on one block only the surest counts: they say the same thing."""
         weights = np.zeros((2 * len(self.labels), count))
         finding = np.full((2 * len(self.labels), count), -1, np.int64)
+        # Most findings are on one block: those meet in a dictionary first, for a single cell of an array is slow to reach.
+        single: dict[tuple[int, int], tuple[float, int]] = {}
         for number, (rule, start, end, how) in enumerate(findings):
             weight, row = self.weights[rule][how], self.places[rule][how]
+            if end == start + 1 and abs(weight) > abs(single.get((row, start), (0.0, -1))[0]):
+                single[row, start] = weight, number
+        for (row, start), (weight, number) in single.items():
+            weights[row, start], finding[row, start] = weight, number
+        for number, (rule, start, end, how) in enumerate(findings):
             if end == start + 1:
-                if abs(weight) > abs(weights[row, start]):
-                    weights[row, start] = weight
-                    finding[row, start] = number
                 continue
+            weight, row = self.weights[rule][how], self.places[rule][how]
             stronger = abs(weight) > np.abs(weights[row, start:end])
             weights[row, start:end][stronger] = weight
             finding[row, start:end][stronger] = number

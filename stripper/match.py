@@ -87,6 +87,7 @@ class Matcher:
         """All findings of a page in a fixed order, and the metadata that rules read on the way."""
         look = _Look(self, page, facts, frozenset(languages) | {"", "en"})
         look.at_texts()
+        look.at_marks()
         look.at_unguarded()
         look.at_boxes()
         look.at_shapes()
@@ -104,6 +105,10 @@ class _Look:
         """Patterns are asked in these only; whole lines and phrases are known in all."""
         self.findings: list[Finding] = []
         self.stated: list[Stated] = []
+        self.tried: set[tuple[int, int]] = set()
+        """(block, rule) pairs that need not be looked at again"""
+        self.values: dict[str, list[float]] = {}
+        """the columns that ranges were asked of, as plain numbers: a single one is quicker to read"""
         self.unguarded = [number for number in self.lookups.unguarded if self.rules[number].language in languages]
         self.prose_total = float(facts.prose.sum())
         self.words_total = float(facts["words"].sum())
@@ -113,44 +118,56 @@ class _Look:
 
     def at_texts(self) -> None:
         """Every block under the rules that know whole lines, phrases, or the guards of patterns."""
-        lines, any_mark = self.lookups.lines, self.lookups.any_mark
+        lines, line_starts = self.lookups.lines, self.lookups.line_starts
         telling, telling_in_long = self.lookups.telling, self.lookups.telling_in_long
-        signs = self.lookups.signs
         rows = zip(self.page.texts, self.facts.folded, self.facts.words, strict=True)
         for index, (text, folded, words) in enumerate(rows):
             length = len(text)
-            tried: set[int] = set()
+            if length > _PHRASE_CHARS:
+                continue
             if length <= _LINE_CHARS and folded:
                 hits = lines.get(folded)
                 if hits is None and _PARTED.search(text):
                     hits = self.by_parts(text)
-                if not hits and 2 <= len(words) <= _ROW_WORDS and words[0] in self.lookups.line_starts:
+                if not hits and 2 <= len(words) <= _ROW_WORDS and words[0] in line_starts:
                     hits = self.in_a_row(words)
                 for number in hits or ():
-                    self.attempt(index, text, number, "line", tried)
-            if length <= _PHRASE_CHARS:
-                told = telling if len(words) <= SHORT_WORDS else telling_in_long
-                if not told.isdisjoint(words):
-                    self.at_phrases(index, text, words, tried)
-                if not folded.isascii() and _SPACELESS_CHARS.search(folded):
-                    self.at_unspaced(index, text, folded.replace(" ", ""), tried)
-            if length > _MARK_CHARS:
+                    self.attempt(index, text, number, "line")
+            told = telling if len(words) <= SHORT_WORDS else telling_in_long
+            if not told.isdisjoint(words):
+                self.at_phrases(index, text, words)
+            if not folded.isascii() and _SPACELESS_CHARS.search(folded):
+                self.at_unspaced(index, text, folded.replace(" ", ""))
+
+    def at_marks(self) -> None:
+        """Rules announced by signs that are no words: only those whose sign stands on the page look at its blocks."""
+        texts = self.page.texts
+        short = self.facts["chars"] <= _MARK_CHARS
+        everything = "\n".join(texts)
+        for number, marks in self.lookups.marks:
+            rule = self.rules[number]
+            if rule.language not in self.languages:
                 continue
-            for sign in sorted(signs.keys() & text):
-                for number in signs[sign]:
-                    self.attempt(index, text, number, "pattern", tried)
-            if any_mark.search(text):
-                for mark, number in self.lookups.marks:
+            marks = tuple(mark for mark in marks if mark in everything)
+            if not marks:
+                continue
+            for index in np.flatnonzero(self.in_ranges(rule) & short).tolist():
+                text = texts[index]
+                for mark in marks:
                     if mark in text:
-                        self.attempt(index, text, number, "pattern", tried)
+                        self.attempt(index, text, number, "pattern")
+                        break
 
     def at_unguarded(self) -> None:
         """Patterns that no word announces: their ranges, asked for all blocks at once, keep them off most blocks."""
         texts = self.page.texts
         short = self.facts["chars"] <= _PATTERN_CHARS
         for number in self.unguarded:
-            for index in np.flatnonzero(self.in_ranges(self.rules[number]) & short).tolist():
-                self.attempt(index, texts[index], number, "pattern", set())
+            rule = self.rules[number]
+            if rule.kind and rule.kind != self.page.kind:
+                continue
+            for index in np.flatnonzero(self.in_ranges(rule) & short).tolist():
+                self.attempt(index, texts[index], number, "pattern")
 
     def in_ranges(self, rule: Rule) -> BoolArray:
         """The blocks whose facts are all within the rule's ranges; an unknown fact (NaN) is within none."""
@@ -196,7 +213,7 @@ class _Look:
         sure = sum(count for number, count in known.items() if not self.rules[number].weak)
         return (known.most_common(1)[0][0],) if known.total() >= 3 and sure >= 2 else ()
 
-    def at_phrases(self, index: int, text: str, words: Sequence[str], tried: set[int]) -> None:
+    def at_phrases(self, index: int, text: str, words: Sequence[str]) -> None:
         """The rules whose phrase, or whose pattern's guard, stands among the words."""
         phrases, telling = self.lookups.phrases, self.lookups.telling
         for at, word in enumerate(words):
@@ -204,29 +221,30 @@ class _Look:
                 for sequence, place, number, guard in phrases[word]:
                     start = at - place
                     if len(sequence) == 1 or (start >= 0 and tuple(words[start : start + len(sequence)]) == sequence):
-                        self.at_phrase(index, text, number, guard, tried)
+                        self.at_phrase(index, text, number, guard)
 
-    def at_unspaced(self, index: int, text: str, run: str, tried: set[int]) -> None:
+    def at_unspaced(self, index: int, text: str, run: str) -> None:
         """The same for scripts without spaces: phrases are found by their first two signs."""
         unspaced = self.lookups.unspaced
         for at, pair in enumerate(map(add, run, run[1:])):
             if entries := unspaced.get(pair):
                 for phrase, number, guard in entries:
                     if run.startswith(phrase, at):
-                        self.at_phrase(index, text, number, guard, tried)
+                        self.at_phrase(index, text, number, guard)
 
-    def at_phrase(self, index: int, text: str, number: int, guard: bool, tried: set[int]) -> None:
-        if number not in tried and (not guard or self.rules[number].language in self.languages):
-            self.attempt(index, text, number, "pattern" if guard else "phrase", tried)
+    def at_phrase(self, index: int, text: str, number: int, guard: bool) -> None:
+        if not guard or self.rules[number].language in self.languages:
+            self.attempt(index, text, number, "pattern" if guard else "phrase")
 
-    def attempt(self, index: int, text: str, number: int, how: str, tried: set[int]) -> None:
+    def attempt(self, index: int, text: str, number: int, how: str) -> None:
         """Whether the rule's other conditions hold too; if so the finding is kept."""
-        if number in tried:
+        key = (index, number)
+        if key in self.tried:
             return
         rule = self.rules[number]
         if how == "phrase" and rule.needs and not self.guarded(rule, text):
             return
-        tried.add(number)
+        self.tried.add(key)
         if not self.fits(rule, index) or ((rule.names or rule.tags) and not self.stands_in(number, index)):
             return
         values: dict[str, str] = {}
@@ -270,9 +288,14 @@ class _Look:
             return False
         if not self.host_fits(rule):
             return False
-        columns = self.facts.columns
-        # `not (a <= x <= b)` is also true for NaN: an unknown fact satisfies nothing.
-        return all(bounds.least <= columns[key][index] <= bounds.most for key, bounds in rule.ranges.items())
+        for key, bounds in rule.ranges.items():
+            values = self.values.get(key)
+            if values is None:
+                values = self.values[key] = self.facts[key].tolist()
+            # `not (a <= x <= b)` is also true for NaN: an unknown fact satisfies nothing.
+            if not bounds.least <= values[index] <= bounds.most:
+                return False
+        return True
 
     # -- on boxes ------------------------------------------------------------------------------------------------
 
@@ -307,7 +330,7 @@ class _Look:
             if rule.pattern and not rule.needs and not rule.line and not rule.phrase:
                 box = self.page.boxes[index]
                 for block in range(box.start, min(box.end, box.start + 3)):
-                    self.attempt(block, self.page.texts[block], number, how, set())
+                    self.attempt(block, self.page.texts[block], number, how)
             return
         box = self.page.boxes[index]
         if rule.kind == "text" or (rule.ranges and not self.box_fits(rule, index)) or not self.host_fits(rule):

@@ -91,7 +91,7 @@ class Engine:
             second = self.judged(rest)
             return (second.labels, second.scores.score.tolist()) if self.shows_chrome(second) else None
 
-        settle(judged.scores, judged.labels, self.text_labels, again)
+        settle(judged.scores, judged.labels, judged.shapes, self.text_labels, again)
         return judged
 
     def shows_chrome(self, judged: Judged) -> bool:

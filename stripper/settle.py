@@ -13,7 +13,7 @@ import numpy as np
 
 from stripper.judge import Scores
 from stripper.match import Finding
-from stripper.model import Page
+from stripper.model import Evidence, Page
 from stripper.read.surroundings import Facts
 from stripper.rulebook.load import Label, Rule
 
@@ -57,13 +57,14 @@ def leave_alone(page: Page, facts: Facts, scores: Scores, labels: list[str], kep
 def settle(
     scores: Scores,
     labels: list[str],
+    shapes: dict[int, Evidence],
     kept: Collection[str],
     judged_again: Callable[[Sequence[int]], tuple[list[str], Sequence[float]] | None],
 ) -> None:
     """Judges what is kept until a look at it takes nothing more out.
 
     `judged_again` gets the blocks kept so far and gives their labels and scores as a page of their own, or None where
-    such a page would not be read as the same blocks.
+    such a page would not be read as the same blocks. What goes gets its reason in `shapes`.
     """
     for _ in range(_ROUNDS):
         left = [block for block, label in enumerate(labels) if label in kept]
@@ -74,6 +75,9 @@ def settle(
         for block, label, score in zip(left, *again, strict=True):
             if label not in kept:
                 labels[block] = label
+                shapes[block] = Evidence(
+                    "shape/left-over", label, 0.0, "Without the chrome around it, it is no text either."
+                )
                 changed[block] = min(score, -0.1) - scores.score[block]
         if not changed.any():
             return

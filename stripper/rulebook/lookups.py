@@ -33,12 +33,8 @@ class Lookups:
         """The telling words of rules that hold on blocks of more than `SHORT_WORDS` words."""
         self.unspaced: dict[str, tuple[tuple[str, int, bool], ...]] = {}
         """Phrases of scripts without spaces: first two characters → (phrase, rule, whether it is only a guard)"""
-        self.signs: dict[str, tuple[int, ...]] = {}
-        """Guards that are one sign and no word (`©`, `文`), to be found as they stand."""
-        self.marks: tuple[tuple[str, int], ...] = ()
-        """Longer guards that hold no letter (`{{`, `404`)."""
-        self.any_mark: re.Pattern[str]
-        """Finds the first mark of any rule, if there is one."""
+        self.marks: tuple[tuple[int, tuple[str, ...]], ...] = ()
+        """rule → its guards that hold no word (`©`, `文`, `{{`), to be found as they stand"""
         self.unguarded: tuple[int, ...] = ()
         """Rules whose pattern has no guard: tried on every block of their language."""
         self.shapes: tuple[int, ...] = ()
@@ -53,14 +49,15 @@ class Lookups:
         lines, tags, names = defaultdict(list), defaultdict(list), defaultdict(list)
         phrases, unspaced = defaultdict(list), defaultdict(list)
         sequences: list[tuple[tuple[str, ...], int, bool]] = []
-        marks, unguarded, shapes = [], [], []
+        marks: defaultdict[int, list[str]] = defaultdict(list)
+        unguarded, shapes = [], []
         for number, rule in enumerate(self.rules):
             for line in rule.line:
                 lines[fold(line)].append(number)
             for text, guard in [(p, False) for p in rule.phrase] + [(p, True) for p in rule.needs]:
                 folded = fold(text)
                 if not folded or (len(folded) == 1 and spaceless(folded)):
-                    marks.append((text, number))
+                    marks[number].append(text)
                 elif spaceless(folded):
                     run = folded.replace(" ", "")
                     unspaced[run[:2]].append((run, number, guard))
@@ -92,15 +89,9 @@ class Lookups:
         self.telling_in_long = frozenset(
             word for word, entries in phrases.items() if any(self._holds_on_long(number) for _, _, number, _ in entries)
         )
-        signs: defaultdict[str, list[int]] = defaultdict(list)
-        for mark, number in marks:
-            if len(mark) == 1:
-                signs[mark].append(number)
-        self.signs = {sign: tuple(dict.fromkeys(numbers)) for sign, numbers in signs.items()}
-        marks = [(mark, number) for mark, number in marks if len(mark) > 1]
-        self.any_mark = re.compile("|".join(sorted({re.escape(mark) for mark, _ in marks})) or r"(?!)")
+        self.marks = tuple((number, tuple(texts)) for number, texts in marks.items())
         self.unspaced = {key: tuple(value) for key, value in unspaced.items()}
-        self.marks, self.unguarded, self.shapes = tuple(marks), tuple(unguarded), tuple(shapes)
+        self.unguarded, self.shapes = tuple(unguarded), tuple(shapes)
 
     def _holds_on_long(self, number: int) -> bool:
         bounds = self.rules[number].ranges.get("words")
