@@ -13,15 +13,16 @@ import numpy as np
 import regex
 
 from stripper.model import BoolArray, Page
+from stripper.read.head import stated_url
 from stripper.read.surroundings import Facts
 from stripper.rulebook.load import Rule, Rulebook, compiled
-from stripper.rulebook.lookups import SHORT_WORDS, Lookups
+from stripper.rulebook.lookups import LINE_CHARS, SHORT_WORDS, Lookups
 from stripper.words import fold
 
-__all__ = ["Finding", "Matcher", "Stated"]
+__all__ = ["Finding", "Matcher", "Stated", "host_of"]
 
-_LINE_CHARS = 140
-_PHRASE_CHARS = 1_200
+_ROW_CHARS = 140
+"""Longer lines are not taken apart."""
 _ROW_WORDS = 16
 _SHORT_CHARS = 250
 _MARK_CHARS = 600
@@ -67,10 +68,10 @@ def _unglued(parts: Sequence[str], known: Container[str]) -> list[str]:
     return [key for key in keys if key]
 
 
-def _host(url: str | None) -> str:
-    """The host an address names, without port or user; "" where there is none."""
+def host_of(page: Page) -> str:
+    """The host a page comes from, without port or user, as far as the caller or the page tells; else ""."""
     try:
-        return (urlsplit(url or "").hostname or "").rstrip(".")
+        return (urlsplit(page.url or stated_url(page.head)).hostname or "").rstrip(".")
     except ValueError:
         return ""
 
@@ -112,7 +113,7 @@ class _Look:
         self.unguarded = [number for number in self.lookups.unguarded if self.rules[number].language in languages]
         self.prose_total = float(facts.prose.sum())
         self.words_total = float(facts["words"].sum())
-        self.host = _host(page.url)
+        self.host = host_of(page)
 
     # -- on the text of a block ----------------------------------------------------------------------------------
 
@@ -123,16 +124,16 @@ class _Look:
         rows = zip(self.page.texts, self.facts.folded, self.facts.words, strict=True)
         for index, (text, folded, words) in enumerate(rows):
             length = len(text)
-            if length > _PHRASE_CHARS:
+            if length > LINE_CHARS:
                 continue
-            if length <= _LINE_CHARS and folded:
-                hits = lines.get(folded)
+            hits = lines.get(folded)
+            if length <= _ROW_CHARS and folded:
                 if hits is None and _PARTED.search(text):
                     hits = self.by_parts(text)
                 if not hits and 2 <= len(words) <= _ROW_WORDS and words[0] in line_starts:
                     hits = self.in_a_row(words)
-                for number in hits or ():
-                    self.attempt(index, text, number, "line")
+            for number in hits or ():
+                self.attempt(index, text, number, "line")
             told = telling if len(words) <= SHORT_WORDS else telling_in_long
             if not told.isdisjoint(words):
                 self.at_phrases(index, text, words)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from stripper.cli import check, clean, explain, fit, rules
+from stripper.cli import check, clean, explain, fit, learn, rules
 from stripper.cli.group import Group
 
 __all__ = ["app", "main"]
@@ -27,6 +27,7 @@ app.command("clean")(clean.clean)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
 app.command("fit")(fit.fit)
+app.command("learn")(learn.learn)
 app.add_typer(rules.app, name="rules")
 
 

@@ -12,7 +12,8 @@ import typer
 
 from stripper.cli import options
 from stripper.cli.group import CHANGES, SOME_FAILED
-from stripper.cli.options import ArticlesOnly, Jobs, Keep, Lang, PageType, Quiet, Rules, Sources
+from stripper.cli.learn import write_profiles
+from stripper.cli.options import ArticlesOnly, Jobs, Keep, Lang, PageType, Quiet, Rules, Site, Sources, Urls
 from stripper.cli.terminal import Tally, note, put, summary, watched
 from stripper.errors import StripperError
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["clean"]
 
 _ENDINGS = {"text": ".txt", "markdown": ".md", "json": ".json", "html": ".html"}
+_PROFILES = "site-rules"
 _MANIFEST = "manifest.jsonl"
 _ARTICLES = "articles.jsonl"
 
@@ -57,6 +59,11 @@ def clean(
     ] = False,
     articles_only: ArticlesOnly = False,
     rules: Rules = None,
+    learn: Annotated[
+        bool, typer.Option("--learn", help="Learn first what repeats on each site; its rules go to OUT/site-rules.")
+    ] = False,
+    site: Site = None,
+    urls: Urls = None,
     keep: Keep = None,
     lang: Lang = None,
     page_type: PageType = None,
@@ -68,15 +75,23 @@ def clean(
     with --format jsonl a line for each of many) goes to stdout.
     """
     _reject_contradictions(to, form, in_place, diff)
-    from stripper.folder import Settings, Task, find, run
+    from stripper.folder import Addresses, Settings, Task, find, run
 
     search = find(sources, stdin=options.standard_input, leave_out=to)
+    addresses = Addresses(site, urls)
+    used = list(rules or ())
+    if learn:
+        if not to:
+            raise StripperError("--learn writes the rules of each site into --to; give --to OUT")
+        profiles = os.path.join(to, _PROFILES)
+        if write_profiles(search.found, addresses, profiles, used, lang, quiet) and os.path.isdir(profiles):
+            used.append(profiles)
     settings = Settings(
         task=Task.DIFF if diff else Task.REWRITE if in_place else Task.WRITE,
         form=form.value,
         dry_run=dry_run,
         in_place=in_place,
-        rules=tuple(rules or ()),
+        rules=tuple(used),
         keep=options.names(keep),
         articles_only=articles_only,
         page_type=page_type,
@@ -84,7 +99,10 @@ def clean(
     )
     if not (to or in_place or diff or dry_run or form is Form.JSONL):
         _need_one_file(sources)
-    work = _work(search.found, to if not (diff or in_place) else None, form)
+    work = [
+        job._replace(url=addresses.of(job.found))
+        for job in _work(search.found, to if not (diff or in_place) else None, form)
+    ]
     outcomes = watched(run(work, settings, jobs), len(work), quiet)
     tally = Tally()
     with ExitStack() as stack:

@@ -19,7 +19,9 @@ __all__ = [
     "PageType",
     "Quiet",
     "Rules",
+    "Site",
     "Sources",
+    "Urls",
     "names",
     "standard_input",
 ]
@@ -42,6 +44,12 @@ PageType = Annotated[
 ]
 Lang = Annotated[
     str | None, typer.Option("--lang", metavar="CODE", help="Language of captures that do not tell: en, de, zh …")
+]
+Site = Annotated[
+    str | None, typer.Option("--site", metavar="HOST", help="The site all captures are of, where nothing else tells.")
+]
+Urls = Annotated[
+    str | None, typer.Option("--urls", metavar="FILE", help="Table (csv, tsv, jsonl) with columns file and url.")
 ]
 Jobs = Annotated[
     int, typer.Option("--jobs", "-j", min=0, help="Processes; 0 takes one for each core if there is enough to do.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stripper.folder.addresses import Addresses
 from stripper.folder.row import Finding, Job, Outcome, Row, Settings, Task
 from stripper.folder.run import cores, run
 from stripper.folder.sources import STDIN, Found, Search, find, output_names
@@ -9,6 +10,7 @@ from stripper.folder.writing import LinesFile, whole_file
 
 __all__ = [
     "STDIN",
+    "Addresses",
     "Finding",
     "Found",
     "Job",

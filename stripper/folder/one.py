@@ -53,7 +53,7 @@ def worked(job: Job, settings: Settings) -> Outcome:
         data = _bytes(job.found, settings.largest_bytes)
         digest = hashlib.sha256(data).hexdigest()
         stripper = ready(settings)
-        article = stripper.strip(data, lang=settings.lang)
+        article = stripper.strip(data, url=job.url or None, lang=settings.lang)
         row = _row(job, digest, article)
         outcome = _TASKS[settings.task](_Case(stripper, job, settings, data, article, row))
     except BadCapture as error:

@@ -53,6 +53,8 @@ class Job(NamedTuple):
     """Absolute path; empty where nothing is written."""
     name: str = ""
     """The output's name below the output folder, for the row."""
+    url: str = ""
+    """Where the capture comes from, if the user said so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from stripper.model import Claim, Head
 
-__all__ = ["STATED_TYPES", "claims", "date_in_path", "stated_type"]
+__all__ = ["STATED_TYPES", "claims", "date_in_path", "stated_type", "stated_url"]
 
 # Who writes which tag: Open Graph, Dublin Core, Highwire (citation_), Parse.ly, Sailthru, Swiftype and habits of CMSs.
 _METAS: dict[str, tuple[tuple[str, float], ...]] = {
@@ -232,3 +232,9 @@ def date_in_path(url: str) -> str | None:
         return None
     year, month, day = (int(part) for part in match.groups() if part)
     return f"{year:04d}-{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
+def stated_url(head: Head) -> str:
+    """The address a page gives for itself (canonical link, then `og:url`), as written; "" where it gives none."""
+    canonical = (target for rel, target in head.links if rel == "canonical")
+    return next(canonical, "") or next((content for name, content in head.metas if name == "og:url"), "")

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Sequence
 from stripper.rulebook.load import Rule
 from stripper.words import fold, spaceless
 
-__all__ = ["SHORT_WORDS", "Lookups"]
+__all__ = ["LINE_CHARS", "SHORT_WORDS", "Lookups"]
 
 _JOINTS = re.compile(r"[-_:./]+|(?<=[a-z0-9])(?=[A-Z])")
+LINE_CHARS = 1_200
+"""Longer blocks are looked at by patterns only."""
 SHORT_WORDS = 45
 """Most phrases are looked for in blocks of at most so many words."""
 _CACHE_LIMIT = 50_000

@@ -1,0 +1,81 @@
+"""`stripper learn`: what repeats over the pages of a site becomes a rule file of that site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stripper.cli import options
+from stripper.cli.options import Lang, Quiet, Rules, Site, Sources, Urls
+from stripper.cli.terminal import note
+from stripper.errors import BadCapture, StripperError
+
+if TYPE_CHECKING:
+    from stripper.folder import Addresses, Found
+
+__all__ = ["learn", "write_profiles"]
+
+_SHOWN = 3
+
+
+def learn(
+    sources: Sources,
+    to: Annotated[str, typer.Option("--to", metavar="DIR", help="Folder for the rule files, one a site.")],
+    site: Site = None,
+    urls: Urls = None,
+    rules: Rules = None,
+    lang: Lang = None,
+    quiet: Quiet = False,
+) -> None:
+    """Learn what repeats over a site's pages, and write it as rules to read, edit and use with --rules.
+
+    A page's site is the host of its URL: as --site or --urls say, or as the page itself states (HTML).
+    """
+    from stripper.folder import Addresses, find
+
+    found = find(sources, stdin=options.standard_input, leave_out=to).found
+    if not write_profiles(found, Addresses(site, urls), to, rules or (), lang, quiet):
+        raise StripperError("nothing to learn from: no capture names its site; give --site HOST or --urls FILE")
+
+
+def write_profiles(
+    found: Iterable[Found], addresses: Addresses, to: str, rules: Sequence[str], lang: str | None, quiet: bool
+) -> int:
+    """Learns from the captures of each site, writes a rule file for each, and returns how many sites there were."""
+    from stripper.folder import whole_file
+    from stripper.match import host_of
+    from stripper.pipeline import Engine
+    from stripper.read import capture, read
+    from stripper.rulebook.cache import ready_rules
+    from stripper.workshop import learn as learning
+
+    engine = Engine(*ready_rules(tuple(rules)))
+    sites: dict[str, learning.Site] = {}
+    homeless: list[str] = []
+    for one in found:
+        try:
+            data = one.data if one.data is not None else Path(one.location).read_bytes()
+            page = read(capture(data, url=addresses.of(one) or None, language=lang))
+        except (OSError, BadCapture) as error:
+            note(f"not learnt from: {one.path}: {error}")
+            continue
+        if host := host_of(page).removeprefix("www."):
+            sites.setdefault(host, learning.Site(host)).see(engine, page)
+        else:
+            homeless.append(one.path)
+    if homeless and not quiet:
+        note(f"{len(homeless)} captures do not tell their site (first: {homeless[0]}); give --site or --urls")
+    for host, site in sorted(sites.items()):
+        text = learning.rule_file(site)
+        if text:
+            Path(to).mkdir(parents=True, exist_ok=True)
+            whole_file(str(Path(to) / learning.file_name(host)), text.encode("utf-8"))
+        if not quiet:
+            chrome, vetoed = learning.learnt(site)
+            note(f"{host}: {len(site.pages)} pages, {sum(map(len, chrome.values()))} lines learnt")
+            for line in vetoed[:_SHOWN]:
+                note(f"  left as text, though on {line.pages} pages: {line.text[:80]}")
+    return len(sites)
