@@ -1,3 +1,5 @@
+"""The engine gives the text that the library gives."""
+
 import pytest
 
 pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("default")]
