@@ -1,0 +1,1 @@
+"""Thin adapters that put stripper into the tools that people run; each needs its tool, none is imported by the library."""
