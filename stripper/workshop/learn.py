@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from stripper.labels import ABOUT_TEXT
 from stripper.model import Page
 from stripper.pipeline import Engine
 from stripper.rulebook.lookups import LINE_CHARS
@@ -83,8 +84,8 @@ class Site:
         for text, folded, label, score in zip(page.texts, found.folded, judged.labels, scores.tolist(), strict=True):
             if not folded or len(text) > LINE_CHARS:
                 continue
-            chrome = engine.rulebook.labels[label].part == "chrome"
-            line = Line(" ".join(text.split()), 1, round(score, 6), Counter((label,) if chrome else ()))
+            named = Counter(() if label in engine.text_labels else (label,))
+            line = Line(" ".join(text.split()), 1, round(score, 6), named)
             known = lines.get(folded)
             if known is None or score > known.score:
                 lines[folded] = line
@@ -128,6 +129,8 @@ def learnt(site: Site) -> tuple[dict[str, list[Line]], list[Vetoed]]:
         if line.pages < max(LEAST_PAGES, least * count):
             continue
         label = min(line.labels, key=lambda name: (-line.labels[name], name), default="other_chrome")
+        if label in ABOUT_TEXT:
+            continue  # a date line or byline is no text already, and metadata is read from it
         chrome.setdefault(label, []).append(line)
     for lines in chrome.values():
         lines.sort(key=lambda line: (-line.pages, line.text))
