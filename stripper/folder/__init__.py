@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from stripper.folder.journal import Journal
 from stripper.folder.row import Finding, Job, Outcome, Row, Settings, Task
 from stripper.folder.run import cores, run
 from stripper.folder.sources import STDIN, Found, Search, find, output_names
-from stripper.folder.writing import LinesFile, whole_file
+from stripper.folder.writing import LinesFile, swept, whole_file
 
 __all__ = [
     "STDIN",
     "Finding",
     "Found",
     "Job",
+    "Journal",
     "LinesFile",
     "Outcome",
     "Row",
@@ -22,5 +24,6 @@ __all__ = [
     "find",
     "output_names",
     "run",
+    "swept",
     "whole_file",
 ]
