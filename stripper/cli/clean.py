@@ -18,7 +18,7 @@ from stripper.cli.terminal import Tally, note, put, summary, watched
 from stripper.errors import StripperError
 
 if TYPE_CHECKING:
-    from stripper.folder import Found, Job, Outcome, Settings
+    from stripper.folder import Found, Job, Journal, Outcome, Settings
 
 __all__ = ["clean"]
 
@@ -26,6 +26,7 @@ _ENDINGS = {"text": ".txt", "markdown": ".md", "json": ".json", "html": ".html"}
 _PROFILES = "site-rules"
 _MANIFEST = "manifest.jsonl"
 _ARTICLES = "articles.jsonl"
+_JOURNAL = ".stripper-journal.jsonl"
 
 
 class Form(StrEnum):
@@ -47,6 +48,12 @@ def clean(
         Form, typer.Option("--format", help="text, markdown, json, html: a file each; jsonl: one file, a line each.")
     ] = Form.TEXT,
     jobs: Jobs = 0,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=0, help="Give up a capture after this; 0: never.")
+    ] = 0,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a run to OUT that was stopped, from where it was.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Write nothing; print the rows of the manifest instead.")
     ] = False,
@@ -75,7 +82,12 @@ def clean(
     with --format jsonl a line for each of many) goes to stdout.
     """
     _reject_contradictions(to, form, in_place, diff)
-    from stripper.folder import Addresses, Settings, Task, find, run
+    fills = to if not (diff or dry_run) else None
+    if resume and not fills:
+        raise StripperError(
+            "--resume goes on with a run that fills a folder; give --to OUT without --diff and --dry-run"
+        )
+    from stripper.folder import Addresses, Journal, Settings, Task, find, run
 
     search = find(sources, stdin=options.standard_input, leave_out=to)
     addresses = Addresses(site, urls)
@@ -103,11 +115,12 @@ def clean(
         job._replace(url=addresses.of(job.found))
         for job in _work(search.found, to if not (diff or in_place) else None, form)
     ]
-    outcomes = watched(run(work, settings, jobs), len(work), quiet)
+    journal = Journal(os.path.join(fills, _JOURNAL), work, settings, resume=resume) if fills else None
+    outcomes = watched(run(work, settings, jobs, timeout=timeout, journal=journal), len(work), quiet)
     tally = Tally()
     with ExitStack() as stack:
         written = (
-            _written(outcomes, settings, to, stack) if to and not (diff or dry_run) else _printed(outcomes, settings)
+            _written(outcomes, settings, fills, journal, stack) if fills and journal else _printed(outcomes, settings)
         )
         for outcome in written:
             tally.add(outcome)
@@ -152,12 +165,16 @@ def _work(found: Sequence[Found], to: str | None, form: Form) -> list[Job]:
     return [Job(one, place, os.path.relpath(place, to)) for one, place in zip(found, places, strict=True)]
 
 
-def _written(outcomes: Iterable[Outcome], settings: Settings, to: str, stack: ExitStack) -> Iterator[Outcome]:
+def _written(
+    outcomes: Iterable[Outcome], settings: Settings, to: str, journal: Journal, stack: ExitStack
+) -> Iterator[Outcome]:
     """Articles (where they share a file) and manifest, filled as captures are done and put in place at the end."""
-    from stripper.folder import LinesFile
+    from stripper.folder import LinesFile, swept
 
     try:
         os.makedirs(to, exist_ok=True)
+        stack.enter_context(journal)  # the first in is the last out: it goes when all else is in place
+        swept(to)
         manifest = stack.enter_context(LinesFile(os.path.join(to, _MANIFEST)))
         articles = stack.enter_context(LinesFile(os.path.join(to, _ARTICLES))) if settings.form == "jsonl" else None
     except OSError as error:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from stripper.folder.addresses import Addresses
+from stripper.folder.journal import Journal
 from stripper.folder.row import Finding, Job, Outcome, Row, Settings, Task
 from stripper.folder.run import cores, run
 from stripper.folder.sources import STDIN, Found, Search, find, output_names
-from stripper.folder.writing import LinesFile, whole_file
+from stripper.folder.writing import LinesFile, swept, whole_file
 
 __all__ = [
     "STDIN",
@@ -14,6 +15,7 @@ __all__ = [
     "Finding",
     "Found",
     "Job",
+    "Journal",
     "LinesFile",
     "Outcome",
     "Row",
@@ -24,5 +26,6 @@ __all__ = [
     "find",
     "output_names",
     "run",
+    "swept",
     "whole_file",
 ]

@@ -20,7 +20,7 @@ from stripper.model import Block
 from stripper.pipeline import Stripper
 from stripper.write import Article
 
-__all__ = ["died", "ready", "worked"]
+__all__ = ["died", "ready", "stopped", "worked"]
 
 
 class _Case(NamedTuple):
@@ -70,6 +70,11 @@ def worked(job: Job, settings: Settings) -> Outcome:
 def died(job: Job) -> Outcome:
     """The outcome of a capture whose worker process died with it."""
     return _failed(job, "the process that read it died (out of memory, or a crash of a parser); leave it out", None)
+
+
+def stopped(job: Job, timeout: float) -> Outcome:
+    """The outcome of a capture that took longer than `timeout` seconds."""
+    return _failed(job, f"it took longer than --timeout {timeout:g} seconds; give it more or leave it out", None)
 
 
 def _bytes(found: Found, largest: int) -> bytes:

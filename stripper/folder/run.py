@@ -1,27 +1,34 @@
-"""Many captures over several processes: rows in input order, and a process that dies costs one capture."""
+"""Many captures over several processes: rows in input order, and a process that dies or hangs costs one capture."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
 import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext, SpawnContext
 
-from stripper.folder.one import died, ready, worked
+from stripper.errors import StripperError
+from stripper.folder.journal import Journal
+from stripper.folder.one import died, ready, stopped, worked
 from stripper.folder.row import Job, Outcome, Settings
+from stripper.folder.writing import swept
 
 __all__ = ["cores", "run"]
 
 Work = Callable[[Job, Settings], Outcome]
+Numbered = tuple[int, Job]
 
 _FEW = 64
 """Fewer captures than this are read before other processes have started."""
 _CHUNK = 16
 """Captures handed over at once: enough to forget the cost of handing over, few enough to share work evenly."""
+_AHEAD = 64
+"""Chunks that may be done while an earlier capture is still under way: their outcomes wait in memory."""
 
 
 def cores() -> int:
@@ -31,101 +38,175 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def run(jobs: Sequence[Job], settings: Settings, processes: int = 0, work: Work = worked) -> Iterator[Outcome]:
+def run(
+    jobs: Sequence[Job],
+    settings: Settings,
+    processes: int = 0,
+    work: Work = worked,
+    *,
+    timeout: float = 0,
+    journal: Journal | None = None,
+) -> Iterator[Outcome]:
     """The outcome of each job, in order, as soon as it is known; the same whatever the number of processes.
 
-    `processes` = 0 takes one for each core, and none of its own for a few captures. Raises StripperError before the
-    first outcome for settings that do not hold.
+    `processes` = 0 takes one for each core, and none of its own for a few captures without `timeout` (seconds for a
+    capture, 0 for no end). What the `journal` (to be entered before the first outcome is asked for) knows is not done
+    again. Raises StripperError before the first outcome for settings that do not hold.
     """
     ready(settings)
-    count = processes or (1 if len(jobs) < _FEW else cores())
-    if min(count, len(jobs)) < 2:
-        return (work(job, settings) for job in jobs)
-    return _spread(jobs, settings, min(count, len(jobs)), work)
+    return _in_order(jobs, settings, processes, work, timeout, journal)
 
 
-def _spread(jobs: Sequence[Job], settings: Settings, count: int, work: Work) -> Iterator[Outcome]:
-    size = max(1, min(_CHUNK, len(jobs) // (count * 4)))
-    chunks = [jobs[start : start + size] for start in range(0, len(jobs), size)]
-    waiting = iter(chunks)
-    while True:
-        # One pool lives until a worker dies in it; only what was under way then is in doubt and is tried singly.
-        doubtful: list[tuple[Future[list[Outcome]], Sequence[Job]]] = []
-        with _Pool(count) as pool:
-            under_way: deque[tuple[Future[list[Outcome]], Sequence[Job]]] = deque()
-            for chunk in islice(waiting, count * 4):
-                under_way.append((_handed(pool, chunk, settings, work), chunk))
-            while under_way:
-                future, chunk = under_way[0]
-                try:
-                    outcomes = future.result()
-                except BrokenProcessPool:
-                    doubtful = list(under_way)
-                    break
-                under_way.popleft()
-                for following in islice(waiting, 1):
-                    under_way.append((_handed(pool, following, settings, work), following))
-                yield from outcomes
-        if not doubtful:
-            return
-        for future, chunk in doubtful:
-            if future.done() and not future.cancelled() and future.exception() is None:
-                yield from future.result()
-            else:
-                yield from _singly(chunk, settings, work)
+def _in_order(
+    jobs: Sequence[Job], settings: Settings, processes: int, work: Work, timeout: float, journal: Journal | None
+) -> Iterator[Outcome]:
+    left = [(number, job) for number, job in enumerate(jobs) if not (journal and number in journal)]
+    count = min(processes or (1 if len(left) < _FEW else cores()), len(left))
+    # A run that is resumed may have been ended by its next capture, which must not happen again.
+    here = count < 2 and len(left) < _FEW and not timeout and not (journal and journal.resumed)
+    done = (
+        ((number, work(job, settings)) for number, job in left)
+        if here
+        else _apart(left, settings, count, work, timeout)
+    )
+    early: dict[int, Outcome] = {}
+    for number in range(len(jobs)):
+        if journal and number in journal:
+            yield journal.outcome(number)
+            continue
+        while number not in early:
+            other, outcome = next(done)
+            if journal:
+                journal.add(other, outcome)
+            early[other] = outcome
+        yield early.pop(number)
 
 
-def _singly(jobs: Sequence[Job], settings: Settings, work: Work) -> Iterator[Outcome]:
-    """Each job in a process that no other job shares a fate with."""
-    left = deque(jobs)
-    while left:
-        with _Pool(1) as pool:
-            while left:
-                job = left.popleft()
-                try:
-                    outcome = pool.submit(work, job, settings).result()
-                except BrokenProcessPool:
-                    yield died(job)
-                    break
-                yield outcome
-
-
-def _handed(pool: ProcessPoolExecutor, chunk: Sequence[Job], settings: Settings, work: Work) -> Future[list[Outcome]]:
+def _apart(
+    left: Sequence[Numbered], settings: Settings, count: int, work: Work, timeout: float
+) -> Iterator[tuple[int, Outcome]]:
+    """Each job's outcome as soon as a worker has it."""
+    size = max(1, min(_CHUNK, len(left) // (count * 4 or 1)))
+    waiting = deque(left[start : start + size] for start in range(0, len(left), size))
+    workers: list[_Worker] = []
     try:
-        return pool.submit(_chunk, chunk, settings, work)
-    except BrokenProcessPool as error:
-        # The pool broke between two captures; the chunk counts as under way and is tried singly.
-        failed: Future[list[Outcome]] = Future()
-        failed.set_exception(error)
-        return failed
+        workers += (_Worker(settings, work) for _ in range(count))
+        while waiting or any(worker.pending for worker in workers):
+            for worker in workers:
+                oldest = min((other.pending[0][0] for other in workers if other.pending), default=None)
+                if waiting and worker.idle and (oldest is None or waiting[0][0][0] < oldest + _AHEAD * size):
+                    worker.hand(waiting.popleft())
+            heard = wait([worker.end for worker in workers], _patience(workers, timeout))
+            for place, worker in enumerate(workers):
+                if worker.end in heard:
+                    outcome = worker.said()
+                    if outcome:
+                        yield worker.pending.popleft()[0], outcome
+                    if worker.alive:
+                        continue
+                elif not worker.late(timeout):
+                    continue
+                late = worker.alive
+                worker.end_it()
+                workers[place] = _Worker(settings, work)
+                if worker.pending:
+                    number, job = worker.pending.popleft()
+                    if job.output:
+                        swept(os.path.dirname(job.output), worker.pid)
+                    yield number, stopped(job, timeout) if late else died(job)
+                if worker.pending:
+                    waiting.appendleft(list(worker.pending))
+    finally:
+        for worker in workers:
+            worker.end_it()
 
 
-def _chunk(jobs: Sequence[Job], settings: Settings, work: Work) -> list[Outcome]:
-    return [work(job, settings) for job in jobs]
+def _patience(workers: Sequence[_Worker], timeout: float) -> float | None:
+    """Seconds until the first worker is late."""
+    started = [worker.since for worker in workers if worker.pending]
+    return max(0.0, min(started) + timeout - time.monotonic()) if timeout and started else None
 
 
-class _Pool:
-    """A process pool that leaves no process behind, also when the run is broken off."""
+class _Worker:
+    """A process that does jobs and says after each what became of it, so that it is known which one ends it."""
 
-    def __init__(self, count: int) -> None:
-        # Forking a process that has threads (progress bar, numpy) may hang it, so workers come from a clean one.
-        ways = multiprocessing.get_all_start_methods()
-        context = multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
-        if "forkserver" in ways:
-            context.set_forkserver_preload(["stripper.folder.one"])
-        self._others = set(multiprocessing.active_children())
-        self._pool = ProcessPoolExecutor(count, mp_context=context, initializer=_let_go)
+    def __init__(self, settings: Settings, work: Work) -> None:
+        context = _context()
+        self.end, far = context.Pipe()
+        self._process = context.Process(target=_serve, args=(far, settings, work), daemon=True)
+        self._process.start()
+        far.close()
+        self.pid = self._process.pid
+        self.pending: deque[Numbered] = deque()
+        self.since = 0.0
+        self.alive = True
+        self._ready = False
 
-    def __enter__(self) -> ProcessPoolExecutor:
-        return self._pool
+    @property
+    def idle(self) -> bool:
+        """Whether it waits for jobs."""
+        return self.alive and self._ready and not self.pending
 
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        self._pool.shutdown(wait=kind is None, cancel_futures=True)
-        if kind is not None:
-            for process in set(multiprocessing.active_children()) - self._others:
-                process.terminate()
+    def hand(self, chunk: Sequence[Numbered]) -> None:
+        """Gives it jobs; one that has died meanwhile will be heard of."""
+        self.pending.extend(chunk)
+        self.since = time.monotonic()
+        try:
+            self.end.send([job for _, job in chunk])
+        except OSError:
+            return
+
+    def said(self) -> Outcome | None:
+        """The outcome of its first pending job, if that is what there is to hear."""
+        try:
+            outcome: Outcome | None = self.end.recv()
+        except (EOFError, OSError):
+            self.alive = False
+            if not self._ready:
+                raise StripperError("worker processes end before they have begun; try --jobs 1") from None
+            return None
+        self._ready = True
+        self.since = time.monotonic()
+        return outcome
+
+    def late(self, timeout: float) -> bool:
+        """Whether its job has had its time, and there is really nothing to hear."""
+        return bool(timeout and self.pending and time.monotonic() >= self.since + timeout and not self.end.poll())
+
+    def end_it(self) -> None:
+        """Ends the process whatever it does."""
+        self._process.kill()
+        self._process.join()
+        self.end.close()
 
 
-def _let_go() -> None:
-    """Workers end at once on Ctrl-C, without a traceback each; the first process says what there is to say."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def _context() -> ForkServerContext | SpawnContext:
+    # Forking a process that has threads (progress bar, numpy) may hang it, so workers come from a clean one.
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["stripper.folder.one"])
+    return context
+
+
+def _serve(end: Connection, settings: Settings, work: Work) -> None:
+    """What a worker does with its life."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Ctrl-C the first process ends it, and no capture is blamed
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    ready(settings)
+    end.send(None)
+    while True:
+        try:
+            jobs = end.recv()
+        except EOFError:
+            return
+        for job in jobs:
+            end.send(work(job, settings))
+
+
+def _end_with_parent() -> None:
+    """A worker must not go on, or hang on, when nobody listens any more."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)

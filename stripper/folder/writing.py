@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
 from types import TracebackType
 from typing import BinaryIO
 
-__all__ = ["LinesFile", "whole_file"]
+__all__ = ["LinesFile", "swept", "whole_file"]
 
 
 def whole_file(path: str, data: bytes) -> None:
@@ -20,12 +21,26 @@ def whole_file(path: str, data: bytes) -> None:
         file.write(data)
 
 
+def swept(folder: str, process: int | None = None) -> None:
+    """Takes away what killed processes left half written in a folder: one process, or, below it too, any."""
+    whose = str(process) if process else "[0-9]+"
+    left = re.compile(rf"\.stripper-{whose}-[0-9a-f]+\.part")
+    for place, folders, files in os.walk(folder):
+        if process:
+            folders.clear()
+        for file in files:
+            if left.fullmatch(file):
+                os.unlink(os.path.join(place, file))
+
+
 class LinesFile:
     """A file that is filled piece by piece beside its place and takes it when it is complete."""
 
     def __init__(self, path: str) -> None:
         self._place = os.path.realpath(path)
-        self._beside = os.path.join(os.path.dirname(self._place), f".stripper-{secrets.token_hex(6)}.part")
+        self._beside = os.path.join(
+            os.path.dirname(self._place), f".stripper-{os.getpid()}-{secrets.token_hex(6)}.part"
+        )
 
     def __enter__(self) -> LinesFile:
         self._file: BinaryIO = open(self._beside, "xb")
