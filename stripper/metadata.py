@@ -20,6 +20,7 @@ from stripper.words import fold, spaceless
 __all__ = ["metadata"]
 
 _TAIL = regex.compile(r"\s+(?:[|–—·•»:/<-]|::|--)\s+|\s*[|_]\s*")
+_KICKER = regex.compile(r"\s+[-–—|·•]\s+|:\s+")
 _AND = regex.compile(
     r"\s*(?:[,;/、،，&]|(?<=\s)(?:[eiaoyиій]|(?i:and|und|et|en|och|og|та|ve|και|și|és|ja|with|mit|avec))(?=\s))\s*"
 )
@@ -31,10 +32,14 @@ _ROLE = regex.compile(
     r"(?:\s+[-–—|•·]\s.*|\s*[(<\[|•].*|(?:,|(?<=\s\S+))\s+(?i:staff writer|reporter|correspondent|editor|journalist|contributor|redaktion|redactie)\b.*|\s*(?:기자|記者|记者))$"
 )
 _NO_NAME = regex.compile(
-    r"https?:|www\.|@|(?<!\p{L})\d{3}|\.com\b|(?i:^(?:admin|administrator|staff|editor|redaktion|redacci[oó]n|unknown|guest|webmaster)$)"
+    r"https?:|www\.|@|(?<!\p{L})\d{3}|\.com\b|(?i:^(?:admin|administrator|staff|editor|redaktion|redacci[oó]n|unknown|guest|webmaster|auteur|autor|author|byline)$)"
 )
 _DEGREE = regex.compile(r"\p{Lu}[\p{L}.]{0,3}\p{Lu}[\p{Lu}.]{0,3}")
-_HANDLE = regex.compile(r"(?:https?://\S+/)?(?P<name>\p{Ll}+(?:[-_]\p{Ll}+)+)/?")
+_HANDLE = regex.compile(r"(?:https?://\S+/)?(?P<name>\p{Ll}+(?:[-_.]\p{Ll}+)+)/?")
+_STAFF = regex.compile(r"(?<=\S \S+)\s+\S+\s+(?i:staff)(?:\s+(?i:writer|reporter))?$")
+_FIGURE_AFTER = regex.compile(r"(?<=\p{L}{2}\s\p{L}{2,})\s+\d.*$")
+"""A clock or count after a name of two words; names that users choose may hold digits."""
+_INVERTED = regex.compile(r"(?P<family>[^,;]+),\s*(?P<given>[^,;]+)")
 _PIECES = regex.compile(r"\s*[|•·\n()（）]\s*|\s+[–—-]\s+|\s+(?=\p{Lo}+：)")
 _COUNT = regex.compile(r"(?<=\p{L}{3})\s*\d(?!\d*[-./]\d)")
 _NAME = regex.compile(
@@ -344,8 +349,16 @@ def _title(book: _Book) -> tuple[Any, Claim] | None:
         claimed.append(Claim("title", _bare(book.page.head.title, book), "html title", 0.5))
     claimed = [claim for claim in claimed if claim.value]
     if shown and (not claimed or any(_alike(shown, claim.value) >= 0.5 for claim in claimed)):
-        claimed.append(Claim("title", _bare(shown, book), f"headline, block {book.headline}", 0.85))
+        headline = _without_kicker(_bare(shown, book), claimed)
+        claimed.append(Claim("title", headline, f"headline, block {book.headline}", 0.85))
     return _agreed(claimed)
+
+
+def _without_kicker(shown: str, claimed: Sequence[Claim]) -> str:
+    """The headline without the topic line printed before it, where the page states the rest alone as its title."""
+    stated = {fold(claim.value) for claim in claimed}
+    rests = (shown[mark.end() :] for mark in _KICKER.finditer(shown))
+    return next((rest for rest in rests if fold(rest) and fold(rest) in stated), shown)
 
 
 def _wrapped_rest(book: _Book) -> str:
@@ -390,7 +403,7 @@ def _opening(book: _Book) -> tuple[Any, Claim] | None:
 
 def _bare(title: str, book: _Book) -> str:
     """A title without the name of its site at either end."""
-    title = " ".join(html.unescape(title).split())
+    title = " ".join(html.unescape(title).replace("\u00ad", "").split())
     parts, marks = _TAIL.split(title), _TAIL.findall(title)
     while len(parts) > 1:
         if _is_site(parts[-1], book) or _in_host(parts[-1], book) or ("|" in marks[-1] and len(parts[-1].split()) <= 4):
@@ -540,6 +553,10 @@ def _authors(book: _Book) -> tuple[Any, Claim] | None:
 def _of_one_text(claim: Claim, found: Sequence[Claim]) -> list[str]:
     """What the origin of a claim says as surely; where the markup names an author a post, the first one's."""
     values = [one.value for one in found if one.origin == claim.origin and one.confidence >= claim.confidence - 0.01]
+    if claim.origin == "meta citation_author":
+        return [
+            _INVERTED.sub(r"\g<given> \g<family>", value) if _INVERTED.fullmatch(value) else value for value in values
+        ]
     return values[:1] if claim.origin.startswith("markup") and len({fold(value) for value in values}) > 3 else values
 
 
@@ -560,10 +577,15 @@ def _parted(value: str, language: str | None) -> list[str]:
     """The names in the value of one claim, without what stands around them: `by`, roles, degrees, dates."""
     value = " ".join(html.unescape(value).split())
     if match := _HANDLE.fullmatch(value):
-        return [match["name"].replace("-", " ").replace("_", " ").title()]
+        return [regex.sub(r"[-_.]", " ", match["name"]).title()]
     value = _BY.sub("", _undated(value, language))
-    parts = [_ROLE.sub("", part).strip(_EDGES) for part in ([] if _NO_NAME.match(value) else _AND.split(value))]
+    parts = [_bare_name(part) for part in ([] if _NO_NAME.match(value) else _AND.split(value))]
     return [part for at, part in enumerate(parts) if not at or not _DEGREE.fullmatch(part) or " " not in parts[0]]
+
+
+def _bare_name(part: str) -> str:
+    """A name without the role, the newsroom or the figures after it."""
+    return _FIGURE_AFTER.sub("", _STAFF.sub("", _ROLE.sub("", part))).strip(_EDGES)
 
 
 def _undated(value: str, language: str | None) -> str:
