@@ -32,13 +32,17 @@ _ROLE = regex.compile(
     r"(?:\s+[-–—|•·]\s.*|\s*[(<\[|•].*|(?:,|(?<=\s\S+))\s+(?i:staff writer|reporter|correspondent|editor|journalist|contributor|redaktion|redactie)\b.*|\s*(?:기자|記者|记者))$"
 )
 _NO_NAME = regex.compile(
-    r"https?:|www\.|@|(?<!\p{L})\d{3}|\.com\b|(?i:^(?:admin|administrator|staff|editor|redaktion|redacci[oó]n|unknown|guest|webmaster|auteur|autor|author|byline)$)"
+    r"https?:|www\.|@|^\d|(?<!\p{L})\d{3}|\.com\b|(?i:^(?:admin|administrator|staff|editor|redaktion|redacci[oó]n|unknown|guest|webmaster|auteur|autor|author|byline)$)"
 )
 _DEGREE = regex.compile(r"\p{Lu}[\p{L}.]{0,3}\p{Lu}[\p{Lu}.]{0,3}")
 _HANDLE = regex.compile(r"(?:https?://\S+/)?(?P<name>\p{Ll}+(?:[-_.]\p{Ll}+)+)/?")
 _STAFF = regex.compile(r"(?<=\S \S+)\s+\S+\s+(?i:staff)(?:\s+(?i:writer|reporter))?$")
 _FIGURE_AFTER = regex.compile(r"(?<=\p{L}{2}\s\p{L}{2,})\s+\d.*$")
 """A clock or count after a name of two words; names that users choose may hold digits."""
+_AUTHOR_PAGE = regex.compile(
+    r"/(?:author|autor|auteur|autore|autoren|autores|auteurs|redakteur|columnist|byline|kirjoittaja|forfatter|yazar)s?/[^/?#]+"
+)
+"""Where a link leads that has the name of an author as its text."""
 _INVERTED = regex.compile(r"(?P<family>[^,;]+),\s*(?P<given>[^,;]+)")
 _PIECES = regex.compile(r"\s*[|•·\n()（）]\s*|\s+[–—-]\s+|\s+(?=\p{Lo}+：)")
 _COUNT = regex.compile(r"(?<=\p{L}{3})\s*\d(?!\d*[-./]\d)")
@@ -199,6 +203,9 @@ class _Book:
             text = self.page.texts[block]
             if block == self.headline or len(text) > 160 or fold(text) == fold(self.page.texts[self.headline]):
                 continue
+            for name, kind, target in self.page.inline.get(block, ()):
+                if kind == "a" and _AUTHOR_PAGE.search(str(target)) and 1 < len(name.split()) < 5:
+                    self.add(Claim("authors", name, f"link to the author's page, block {block}", 0.6, text))
             for name, announced in _names_alone(text, self.page.language):
                 sure = 0.5 if announced or self.labels[block] == "byline" else self.beside_date(block)
                 if sure and (announced or not self.common & set(name.lower().split())):

@@ -92,3 +92,9 @@ def test_title_without_kicker_and_soft_hyphens() -> None:
         stripper.strip(f"<html><head>{head}</head><body>{body}</body></html>").metadata.title
         == "Die Fähre fährt wieder"
     )
+
+
+def test_a_link_to_the_page_of_an_author_names_one() -> None:
+    line = "<p>Stand: <a href='/author/ab/'>Ada Brook</a> 12. Mai 2016, <a href='/hafen/'>Neues Hafenbecken</a></p>"
+    page = f"<html><body>{BODY.replace('</h1>', '</h1>' + line, 1)}</body></html>"
+    assert stripper.strip(page).metadata.authors == ("Ada Brook",)
