@@ -95,7 +95,8 @@ def _parted(value: str, language: str | None) -> list[str]:
 
 def _bare_name(part: str) -> str:
     """A name without the role, the newsroom or the figures after it."""
-    return _FIGURE_AFTER.sub("", _STAFF.sub("", _ROLE.sub("", part))).strip(_EDGES)
+    bare: str = _FIGURE_AFTER.sub("", _STAFF.sub("", _ROLE.sub("", part)))
+    return bare.strip(_EDGES)
 
 
 def _undated(value: str, language: str | None) -> str:
