@@ -85,12 +85,20 @@ def claims(head: Head, url: str | None = None) -> list[Claim]:
     base = url or ""
     for rel, href in head.links:
         if rel == "canonical" and href.strip():
-            found.append(Claim("url", urljoin(base, href.strip()), "link canonical", 0.92))
+            found.append(Claim("url", _absolute(base, href.strip()), "link canonical", 0.92))
         elif rel == "image_src" and href.strip():
             found.append(Claim("image", href.strip(), "link image_src", 0.6))
     if url:
         found.append(Claim("url", url, "given address", 0.8))
     return found
+
+
+def _absolute(base: str, href: str) -> str:
+    """The address that a link leads to; a link that is no address stays as it is written."""
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return href
 
 
 def _from_metas(head: Head) -> Iterator[Claim]:
@@ -227,7 +235,10 @@ def _text(value: Any) -> str | None:
 
 def date_in_path(url: str) -> str | None:
     """The day that the path of an address names: `/2017/04/13/ferry`."""
-    match = _DATED_PATH.search(urlsplit(url).path) if url else None
+    try:
+        match = _DATED_PATH.search(urlsplit(url).path) if url else None
+    except ValueError:  # an address with half a bracket
+        return None
     if not match:
         return None
     year, month, day = (int(part) for part in match.groups() if part)

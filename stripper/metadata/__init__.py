@@ -1,0 +1,5 @@
+"""Metadata: of all that a page claims and shows, the value that is most likely right, with where it came from."""
+
+from stripper.metadata.choose import metadata
+
+__all__ = ["metadata"]

@@ -1,0 +1,62 @@
+"""One value for each field, with where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from stripper.match import Stated
+from stripper.metadata.claims import Book, stated_first
+from stripper.metadata.people import choose_authors
+from stripper.metadata.published import date_chooser
+from stripper.metadata.section import choose_section, list_chooser
+from stripper.metadata.title import choose_site_name, choose_subtitle, choose_title
+from stripper.model import Claim, Metadata, Page, Source
+
+__all__ = ["metadata"]
+
+
+def metadata(page: Page, labels: Sequence[str], stated: Sequence[Stated]) -> Metadata:
+    """The metadata of a page from its claims, its labelled blocks and what rules read off them. Never raises on odd values."""
+    book = Book(page, labels, stated)
+    fields: dict[str, Any] = {}
+    sources: dict[str, Source] = {}
+    for field, choose in _CHOICES.items():
+        chosen = choose(book)
+        if chosen is None:
+            continue
+        value, claim = chosen
+        if value:
+            fields[field] = value
+            sources[field] = Source(claim.origin, round(claim.confidence, 3), claim.text)
+            if field in ("published", "modified"):
+                fields[f"{field}_text"] = claim.text
+    return Metadata(**fields, sources=sources)
+
+
+def _language(book: Book) -> tuple[Any, Claim] | None:
+    """The language the text is in, as heard in its words; else what the page declares."""
+    if book.page.language:
+        return book.page.language.split("-")[0].lower(), Claim("language", book.page.language, "words of the text", 0.9)
+    found = book.of("language")
+    return (found[0].value.replace("_", "-").split("-")[0].lower(), found[0]) if found else None
+
+
+_CHOICES: dict[str, Callable[[Book], tuple[Any, Claim] | None]] = {
+    "title": choose_title,
+    "subtitle": choose_subtitle,
+    "authors": choose_authors,
+    "published": date_chooser("published"),
+    "modified": date_chooser("modified"),
+    "section": choose_section,
+    "topics": list_chooser("topics"),
+    "persons": list_chooser("persons"),
+    "site_name": choose_site_name,
+    "language": _language,
+    "url": stated_first("url"),
+    "image": stated_first("image"),
+    "description": stated_first("description"),
+    "agency": stated_first("agency"),
+    "dateline": stated_first("dateline"),
+    "credit": stated_first("credit"),
+}

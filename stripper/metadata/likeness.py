@@ -1,0 +1,35 @@
+"""How lines of a page are compared: their telling words, the marks between a title and its site, steps of a breadcrumb."""
+
+from __future__ import annotations
+
+import regex
+
+from stripper.words import fold, spaceless
+
+__all__ = ["NEAR", "NOT_HEADLINE", "STEP", "TAIL", "alike", "sameness", "tokens"]
+
+TAIL = regex.compile(r"\s+(?:[|–—·•»:/<-]|::|--)\s+|\s*[|_]\s*")
+STEP = regex.compile(r"\s*[>»›/→|\n]\s*|\s+[·•:]\s+")
+NOT_HEADLINE = frozenset(("share", "date", "byline", "skip_link", "cookie", "signup", "form", "counter", "placeholder", "ad",
+                           "footer", "caption", "credit", "comments", "search", "pager", "back_to_top"))  # fmt: skip
+NEAR = 14
+"""Blocks around the headline in which a date or section is taken for the story's."""
+
+
+def tokens(text: str) -> set[str]:
+    """Words that are long enough to mean something; pairs of letters where words are not parted."""
+    found: set[str] = set()
+    for word in fold(text).split():
+        if spaceless(word):
+            found.update(word[at : at + 2] for at in range(max(1, len(word) - 1)))
+        elif len(word) > 2 or len(word.encode()) > 4:
+            found.add(word)
+    return found
+
+
+def sameness(one: set[str], other: set[str]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+
+
+def alike(one: str, other: str) -> float:
+    return sameness(set(fold(one).split()), set(fold(other).split()))

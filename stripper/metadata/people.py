@@ -1,0 +1,129 @@
+"""Names of authors, without what stands around them: `by`, roles, newsrooms, dates, counts."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import regex
+
+from stripper.dates import find_dates
+from stripper.model import Claim
+from stripper.words import fold, spaceless
+
+if TYPE_CHECKING:
+    from stripper.metadata.claims import Book
+
+__all__ = ["choose_authors", "names_alone"]
+
+_AND = regex.compile(
+    r"\s*(?:[,;/、،，&]|(?<=\s)(?:[eiaoyиій]|(?i:and|und|et|en|och|og|та|ve|και|și|és|ja|with|mit|avec))(?=\s))\s*"
+)
+_BY = regex.compile(
+    r"^\W*(?:(?i:(?:written |posted |published |story |words |reported |submitted )?by|von|vom|par|por|de|di|da|door|av|af|autor\w*|authors?|auteurs?|text|texte|"
+    r"текст|автор\w*|yazar|文|记者|記者|作者|기자|بقلم|كتب)(?:\s*[:：]\s*|\s+)|(?i:(?:written |posted )?by|von|par|por|door|text|autor)(?<=\p{Ll})(?=\p{Lu}))"
+)  # fmt: skip
+_ROLE = regex.compile(
+    r"(?:\s+[-–—|•·]\s.*|\s*[(<\[|•].*|(?:,|(?<=\s\S+))\s+(?i:staff writer|reporter|correspondent|editor|journalist|contributor|redaktion|redactie)\b.*|\s*(?:기자|記者|记者))$"
+)
+_NO_NAME = regex.compile(
+    r"https?:|www\.|@|^\d|(?<!\p{L})\d{3}|\.com\b|(?i:^(?:admin|administrator|staff|editor|redaktion|redacci[oó]n|unknown|guest|webmaster|auteur|autor|author|byline)$)"
+)
+_DEGREE = regex.compile(r"\p{Lu}[\p{L}.]{0,3}\p{Lu}[\p{Lu}.]{0,3}")
+_HANDLE = regex.compile(r"(?:https?://\S+/)?(?P<name>\p{Ll}+(?:[-_.]\p{Ll}+)+)/?")
+_STAFF = regex.compile(r"(?<=\S \S+)\s+\S+\s+(?i:staff)(?:\s+(?i:writer|reporter))?$")
+_FIGURE_AFTER = regex.compile(r"(?<=\p{L}{2}\s\p{L}{2,})\s+\d.*$")
+"""A clock or count after a name of two words; names that users choose may hold digits."""
+_INVERTED = regex.compile(r"(?P<family>[^,;]+),\s*(?P<given>[^,;]+)")
+_PIECES = regex.compile(r"\s*[|•·\n()（）]\s*|\s+[–—-]\s+|\s+(?=\p{Lo}+：)")
+_COUNT = regex.compile(r"(?<=\p{L}{3})\s*\d(?!\d*[-./]\d)")
+_NAME = regex.compile(
+    r"(?:\p{Lu}[\p{L}\p{M}.’'-]*|\p{Lo}[\p{Lo}\p{M}]*|(?:von|van|de|der|den|da|di|du|la|le|al|bin)(?=\s))(?:\s(?!$)|$)"
+)
+_EDGES = " .,:;*·•-–—\"'_"
+
+
+def choose_authors(book: Book) -> tuple[Any, Claim] | None:
+    """The names of the surest origin; other origins say the same again, or less well.
+
+    Names that are handles (`ada-brook`) count less than written names; the site itself counts as the author only where
+    nobody else is named.
+    """
+    found = sorted(book.of("authors"), key=lambda claim: -claim.confidence + 0.4 * bool(_HANDLE.fullmatch(claim.value)))
+    for claim in found:
+        if names := _names(_of_one_text(claim, found), book.names, book.page.language):
+            return names, claim
+    for claim in found:
+        if not claim.origin.startswith("meta author") and (names := _names([claim.value], set(), book.page.language)):
+            return names, claim
+    return None
+
+
+def _of_one_text(claim: Claim, found: Sequence[Claim]) -> list[str]:
+    """What the origin of a claim says as surely; where the markup names an author a post, the first one's."""
+    values = [one.value for one in found if one.origin == claim.origin and one.confidence >= claim.confidence - 0.01]
+    if claim.origin == "meta citation_author":
+        return [
+            _INVERTED.sub(r"\g<given> \g<family>", value) if _INVERTED.fullmatch(value) else value for value in values
+        ]
+    return values[:1] if claim.origin.startswith("markup") and len({fold(value) for value in values}) > 3 else values
+
+
+def _names(values: Iterable[str], spared: set[str], language: str | None) -> tuple[str, ...]:
+    names: list[str] = []
+    for value in values:
+        for name in _parted(value, language):
+            if not name or _NO_NAME.search(name) or fold(name) in spared or len(name.split()) > 6 or len(name) > 60:
+                continue
+            if name.isupper() and len(name) > 4:
+                name = name.title()
+            if fold(name) not in map(fold, names):
+                names.append(name)
+    return tuple(names[:12])
+
+
+def _parted(value: str, language: str | None) -> list[str]:
+    """The names in the value of one claim, without what stands around them: `by`, roles, degrees, dates."""
+    value = " ".join(html.unescape(value).split())
+    if match := _HANDLE.fullmatch(value):
+        return [regex.sub(r"[-_.]", " ", match["name"]).title()]
+    value = _BY.sub("", _undated(value, language))
+    parts = [_bare_name(part) for part in ([] if _NO_NAME.match(value) else _AND.split(value))]
+    return [part for at, part in enumerate(parts) if not at or not _DEGREE.fullmatch(part) or " " not in parts[0]]
+
+
+def _bare_name(part: str) -> str:
+    """A name without the role, the newsroom or the figures after it."""
+    bare: str = _FIGURE_AFTER.sub("", _STAFF.sub("", _ROLE.sub("", part)))
+    return bare.strip(_EDGES)
+
+
+def _undated(value: str, language: str | None) -> str:
+    """What stands before the first date of a line; after the last one, where it begins with it."""
+    dates = find_dates(value, language)
+    if not dates:
+        return value
+    before = value[: dates[0].start].strip(_EDGES)
+    return before if any(char.isalpha() for char in before) else value[dates[-1].end :].strip(_EDGES)
+
+
+def names_alone(text: str, language: str | None) -> list[tuple[str, bool]]:
+    """The names of a line that is nothing but names, dates and counts, and whether a word like `by` or a role tells them.
+
+    >>> names_alone("13 April 2017 • Ada Brook • 3 min", "en")
+    [('Ada Brook', False)]
+    """
+    names: list[tuple[str, bool]] = []
+    for piece in _PIECES.split(text):
+        piece = _COUNT.split(_undated(piece, language))[0]
+        announced = bool(_BY.match(piece) or _ROLE.search(piece))
+        parts = _parted(piece, language)
+        named = [part for part in parts if _is_name(part)]
+        if named and (announced or len(named) == len(parts)):
+            names += [(name, announced) for name in named if announced or " " in name or spaceless(name)]
+    return names
+
+
+def _is_name(text: str) -> bool:
+    return text.count(" ") < 4 and sum(len(match[0]) for match in _NAME.finditer(text)) == len(text) > 1
