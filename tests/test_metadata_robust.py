@@ -98,3 +98,15 @@ def test_a_link_to_the_page_of_an_author_names_one() -> None:
     line = "<p>Stand: <a href='/author/ab/'>Ada Brook</a> 12. Mai 2016, <a href='/hafen/'>Neues Hafenbecken</a></p>"
     page = f"<html><body>{BODY.replace('</h1>', '</h1>' + line, 1)}</body></html>"
     assert stripper.strip(page).metadata.authors == ("Ada Brook",)
+
+
+def test_a_line_of_the_menu_names_no_author() -> None:
+    menu = "Home\nIslands\nIsland Politics & Trade\nWorld\nSport\nWeather\nVideo\nPhoto\n"
+    story = "Ferry talks may bear fruit only by winter\nIsland Politics & Trade\nSeptember 8, 14:05 UTC+2\n"
+    text = (
+        "TALVIK, September 8. /BREMA/. The ferry talks may bear fruit by winter, the chief envoy said on Friday.\n"
+        "Snow had melted weeks ahead of time that year, and the lower road stood in water up to the milestones.\n"
+    )
+    found = stripper.strip(menu + story + text).metadata
+    assert found.title == "Ferry talks may bear fruit only by winter"
+    assert found.authors == ()

@@ -149,7 +149,8 @@ class Book:
                     self.add(Claim("authors", name, f"link to the author's page, block {block}", 0.6, text))
             for name, announced in names_alone(text, self.page.language):
                 sure = 0.5 if announced or self.labels[block] == "byline" else self.beside_date(block)
-                if sure and (announced or not self.common & set(name.lower().split())):
+                of_menu = self.page.texts.index(text) < self.headline - 2
+                if sure and (announced or not (of_menu or self.common & set(name.lower().split()))):
                     self.add(Claim("authors", name, f"line of the page, block {block}", sure, text))
 
     @cached_property
