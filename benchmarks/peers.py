@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
-from stripper import StripperError
+from stripper import StripperError, __version__
 from stripper.workshop.gold import gold_pages
 from stripper.workshop.peers import PEERS, peer_version
 from stripper.workshop.score import Settings, run, summary
@@ -41,7 +40,7 @@ def main() -> None:
                 print(error, file=sys.stderr)
                 continue
             cells = [f"{row[key]:.3f}".removesuffix(".000") if key in row else "" for key in COLUMNS.values()]
-            said = f"{name} {peer_version(name)}" if name else f"stripper {version('stripper')}"
+            said = f"{name} {peer_version(name)}" if name else f"stripper {__version__}"
             print(f"| {folder.name} | {len(pages)} | {said} | {' | '.join(cells)} |", flush=True)
 
 

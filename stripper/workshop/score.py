@@ -253,7 +253,7 @@ def _scored(page: GoldPage, settings: Settings) -> PageScore:
     stripper = None if extract else _stripper(settings)
     parse = _seconds(lambda: lxml.html.fromstring(data)) if html else 0.0
     start = time.process_time()
-    confidence, error = None, ""
+    confidence, wrong = None, ""
     try:
         if stripper:
             article = stripper.strip(data, url=page.gold.get("url"))
@@ -263,11 +263,11 @@ def _scored(page: GoldPage, settings: Settings) -> PageScore:
         elif extract:
             said = extract(data, page.gold.get("url"), page.gold.get("lang"))
     except Exception as failure:
-        said, error = Said(), repr(failure)
+        said, wrong = Said(), repr(failure)
     taken = time.process_time() - start
     row = page_score(page, said)
-    row.confidence, row.seconds, row.parse_seconds, row.error = confidence, taken, parse, error
-    if stripper and not error and (given := page.gold.get("lines")):
+    row.confidence, row.seconds, row.parse_seconds, row.error = confidence, taken, parse, wrong
+    if stripper and not wrong and (given := page.gold.get("lines")):
         label_of = {n: b.label for b in article.blocks for n in range(b.span.line, b.span.last_line + 1)}
         for first, last, label in given:
             row.lines.update((label, label_of[n]) for n in range(first, last + 1) if n in label_of)
