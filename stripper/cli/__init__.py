@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from stripper.cli import check, clean, explain, fit, learn, rules
+from stripper.cli import eval as evaluation
 from stripper.cli.group import Group
 
 __all__ = ["app", "main"]
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.command("clean")(clean.clean)
 app.command("check")(check.check)
+app.command("eval")(evaluation.evaluate)
 app.command("explain")(explain.explain)
 app.command("fit")(fit.fit)
 app.command("learn")(learn.learn)
