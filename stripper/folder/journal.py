@@ -86,10 +86,12 @@ class Journal:
 
 
 def _mark(job: Job) -> list[str | int]:
-    """What a capture is known by: one that has changed since is another one."""
+    """What a capture is known by: one that has changed since, or has another address, is another one."""
     found = job.found
+    changed: tuple[int, ...]
     try:
-        state = os.stat(found.location) if found.data is None else None
+        state = os.stat(found.location)
+        changed = (state.st_size, state.st_mtime_ns)
     except OSError:
-        state = None
-    return [printable(found.path), printable(job.name), *((state.st_size, state.st_mtime_ns) if state else ())]
+        changed = ()
+    return [printable(found.path), printable(job.name), job.url, *changed]
