@@ -16,7 +16,7 @@ from stripper.words import fold
 
 __all__ = ["choose_site_name", "choose_subtitle", "choose_title"]
 
-_KICKER = regex.compile(r"\s+[-–—|·•]\s+|:\s+")
+_KICKER = regex.compile(r"\s+[-–—|·•]\s+")
 _ITEM = regex.compile(r"^(?:\d{1,2}\.|[#*→»¶])\s+|\s*¶$")
 _VOTES = {"meta og:title": 1.0, "json-ld headline": 1.0, "meta twitter:title": 0.5, "html title": 0.4}
 _VOTE = 0.6
