@@ -145,30 +145,28 @@ class _Look:
         texts = self.page.texts
         short = self.facts["chars"] <= _MARK_CHARS
         everything = "\n".join(texts)
-        for number, marks in self.lookups.marks:
-            rule = self.rules[number]
-            if rule.language not in self.languages:
+        for number, marks, guards in self.lookups.marks:
+            if guards and self.rules[number].language not in self.languages:
                 continue
             marks = tuple(mark for mark in marks if mark in everything)
-            if not marks:
-                continue
-            for index in np.flatnonzero(self.in_ranges(rule) & short).tolist():
-                text = texts[index]
-                for mark in marks:
-                    if mark in text:
-                        self.attempt(index, text, number, "pattern")
-                        break
+            for index in self.within(number, short) if marks else ():
+                if any(mark in texts[index] for mark in marks):
+                    self.hold(index, texts[index], number, "pattern")
 
     def at_unguarded(self) -> None:
         """Patterns that no word announces: their ranges, asked for all blocks at once, keep them off most blocks."""
         texts = self.page.texts
         short = self.facts["chars"] <= _PATTERN_CHARS
         for number in self.unguarded:
-            rule = self.rules[number]
-            if rule.kind and rule.kind != self.page.kind:
-                continue
-            for index in np.flatnonzero(self.in_ranges(rule) & short).tolist():
-                self.attempt(index, texts[index], number, "pattern")
+            for index in self.within(number, short):
+                self.hold(index, texts[index], number, "pattern")
+
+    def within(self, number: int, among: BoolArray) -> list[int]:
+        """The blocks of some that a rule's kind, site and ranges allow."""
+        rule = self.rules[number]
+        if (rule.kind and rule.kind != self.page.kind) or not self.host_fits(rule):
+            return []
+        return np.flatnonzero(self.in_ranges(rule) & among).tolist()
 
     def in_ranges(self, rule: Rule) -> BoolArray:
         """The blocks whose facts are all within the rule's ranges; an unknown fact (NaN) is within none."""
@@ -238,15 +236,26 @@ class _Look:
             self.attempt(index, text, number, "pattern" if guard else "phrase")
 
     def attempt(self, index: int, text: str, number: int, how: str) -> None:
-        """Whether the rule's other conditions hold too; if so the finding is kept."""
+        """Whether what the rule asks of numbers holds too; if so, the rest is looked at."""
         key = (index, number)
         if key in self.tried:
             return
         rule = self.rules[number]
         if how == "phrase" and rule.needs and not self.guarded(rule, text):
             return
+        if self.fits(rule, index):
+            self.hold(index, text, number, how)
+        else:
+            self.tried.add(key)
+
+    def hold(self, index: int, text: str, number: int, how: str) -> None:
+        """Keeps the finding if also the boxes around the block and the words themselves are what the rule asks for."""
+        key = (index, number)
+        if key in self.tried:
+            return
         self.tried.add(key)
-        if not self.fits(rule, index) or ((rule.names or rule.tags) and not self.stands_in(number, index)):
+        rule = self.rules[number]
+        if (rule.names or rule.tags) and not self.stands_in(number, index):
             return
         values: dict[str, str] = {}
         if rule.pattern:
@@ -377,11 +386,9 @@ class _Look:
     # -- on numbers alone ----------------------------------------------------------------------------------------
 
     def at_shapes(self) -> None:
+        everywhere = np.ones(len(self.page.texts), bool)
         for number in self.lookups.shapes:
-            rule = self.rules[number]
-            if (rule.kind and rule.kind != self.page.kind) or not self.host_fits(rule):
-                continue
-            held = np.flatnonzero(self.in_ranges(rule)).tolist()
+            held = self.within(number, everywhere)
             self.findings.extend(Finding(number, block, block + 1, "shape") for block in held)
 
     # -- regions opened by label lines ---------------------------------------------------------------------------

@@ -35,8 +35,8 @@ class Lookups:
         """The telling words of rules that hold on blocks of more than `SHORT_WORDS` words."""
         self.unspaced: dict[str, tuple[tuple[str, int, bool], ...]] = {}
         """Phrases of scripts without spaces: first two characters → (phrase, rule, whether it is only a guard)"""
-        self.marks: tuple[tuple[int, tuple[str, ...]], ...] = ()
-        """rule → its guards that hold no word (`©`, `文`, `{{`), to be found as they stand"""
+        self.marks: tuple[tuple[int, tuple[str, ...], bool], ...] = ()
+        """(rule, its phrases or guards that hold no word (`©`, `文`, `{{`), whether they are only guards)"""
         self.unguarded: tuple[int, ...] = ()
         """Rules whose pattern has no guard: tried on every block of their language."""
         self.shapes: tuple[int, ...] = ()
@@ -91,7 +91,7 @@ class Lookups:
         self.telling_in_long = frozenset(
             word for word, entries in phrases.items() if any(self._holds_on_long(number) for _, _, number, _ in entries)
         )
-        self.marks = tuple((number, tuple(texts)) for number, texts in marks.items())
+        self.marks = tuple((number, tuple(texts), self.rules[number].phrase == ()) for number, texts in marks.items())
         self.unspaced = {key: tuple(value) for key, value in unspaced.items()}
         self.unguarded, self.shapes = tuple(unguarded), tuple(shapes)
 
