@@ -93,9 +93,9 @@ def clean(
     addresses = Addresses(site, urls)
     used = list(rules or ())
     if learn:
-        if not to:
-            raise StripperError("--learn writes the rules of each site into --to; give --to OUT")
-        profiles = os.path.join(to, _PROFILES)
+        if not fills:
+            raise StripperError("--learn writes the rules of each site; give --to OUT without --diff and --dry-run")
+        profiles = os.path.join(fills, _PROFILES)
         if write_profiles(search.found, addresses, profiles, used, lang, quiet) and os.path.isdir(profiles):
             used.append(profiles)
     settings = Settings(

@@ -34,7 +34,7 @@ def evaluate(
     per_rule: Annotated[
         bool, typer.Option("--per-rule", help="For each rule: hits, precision, what the score loses without it.")
     ] = False,
-    sample: Annotated[int, typer.Option("--sample", min=0, metavar="N", help="About so many pages of each set.")] = 0,
+    sample: Annotated[int, typer.Option("--sample", min=0, metavar="N", help="At most so many pages of each set.")] = 0,
     against: Annotated[
         str | None, typer.Option("--against", metavar="NAME", help="Run an installed extractor on the same pages.")
     ] = None,
@@ -45,16 +45,14 @@ def evaluate(
 ) -> None:
     """Score stripper on labelled captures: words, shingles, snippets, metadata, time as a ratio to the bare parse."""
     from stripper.workshop import score
-    from stripper.workshop.gold import gold_pages
+    from stripper.workshop.gold import gold_pages, sampled
 
     if by is not None and by not in _BY:
         raise StripperError(f"--by {by} is not known; it takes {', '.join(_BY)}")
     settings = score.Settings(tuple(rules or ()), articles_only)
     report: dict[str, Any] = {}
     for folder in sets:
-        pages = gold_pages(folder)
-        if sample:
-            pages = pages[:: max(1, len(pages) // sample)]
+        pages = sampled(gold_pages(folder), sample)
         found = _report(pages, settings, by, worst, per_rule, against, jobs)
         report[str(folder)] = found
         if not as_json:

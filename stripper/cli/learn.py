@@ -45,20 +45,18 @@ def write_profiles(
     found: Iterable[Found], addresses: Addresses, to: str, rules: Sequence[str], lang: str | None, quiet: bool
 ) -> int:
     """Learns from the captures of each site, writes a rule file for each, and returns how many sites there were."""
-    from stripper.folder import whole_file
+    from stripper.folder import bytes_of, whole_file
     from stripper.match import host_of
-    from stripper.pipeline import Engine
+    from stripper.pipeline import ready_engine
     from stripper.read import capture, read
-    from stripper.rulebook.cache import ready_rules
     from stripper.workshop import learn as learning
 
-    engine = Engine(*ready_rules(tuple(rules)))
+    engine = ready_engine(tuple(rules))
     sites: dict[str, learning.Site] = {}
     homeless: list[str] = []
     for one in found:
         try:
-            data = one.data if one.data is not None else Path(one.location).read_bytes()
-            page = read(capture(data, url=addresses.of(one) or None, language=lang))
+            page = read(capture(bytes_of(one), url=addresses.of(one) or None, language=lang))
         except (OSError, BadCapture) as error:
             note(f"not learnt from: {one.path}: {error}")
             continue
@@ -69,13 +67,15 @@ def write_profiles(
     if homeless and not quiet:
         note(f"{len(homeless)} captures do not tell their site (first: {homeless[0]}); give --site or --urls")
     for host, site in sorted(sites.items()):
-        text = learning.rule_file(site)
+        found_there = learning.learnt(site)
+        text, place = learning.rule_file(site, found_there), Path(to) / learning.file_name(host)
         if text:
-            Path(to).mkdir(parents=True, exist_ok=True)
-            whole_file(str(Path(to) / learning.file_name(host)), text.encode("utf-8"))
+            place.parent.mkdir(parents=True, exist_ok=True)
+            whole_file(str(place), text.encode("utf-8"))
+        else:
+            place.unlink(missing_ok=True)  # what an earlier run learnt there holds no more
         if not quiet:
-            chrome, vetoed = learning.learnt(site)
-            note(f"{host}: {len(site.pages)} pages, {sum(map(len, chrome.values()))} lines learnt")
-            for line in vetoed[:_SHOWN]:
+            note(f"{host}: {len(site.pages)} pages, {sum(map(len, found_there.chrome.values()))} lines learnt")
+            for line in found_there.vetoed[:_SHOWN]:
                 note(f"  left as text, though on {line.pages} pages: {line.text[:80]}")
     return len(sites)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stripper.folder.addresses import Addresses
 from stripper.folder.journal import Journal
+from stripper.folder.one import bytes_of
 from stripper.folder.row import Finding, Job, Outcome, Row, Settings, Task
 from stripper.folder.run import cores, run
 from stripper.folder.sources import STDIN, Found, Search, find, output_names
@@ -22,6 +23,7 @@ __all__ = [
     "Search",
     "Settings",
     "Task",
+    "bytes_of",
     "cores",
     "find",
     "output_names",

@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 
 from stripper.errors import BadCapture
 from stripper.folder.dump import characters, chrome, has_chrome, without_chrome
-from stripper.folder.row import Finding, Job, Outcome, Row, Settings, Task
+from stripper.folder.row import LARGEST_BYTES, Finding, Job, Outcome, Row, Settings, Task
 from stripper.folder.sources import Found, printable
 from stripper.folder.writing import whole_file
 from stripper.model import Block
 from stripper.pipeline import Stripper
 from stripper.write import Article
 
-__all__ = ["died", "ready", "stopped", "worked"]
+__all__ = ["bytes_of", "died", "ready", "stopped", "worked"]
 
 
 class _Case(NamedTuple):
@@ -50,7 +50,7 @@ def worked(job: Job, settings: Settings) -> Outcome:
     started = time.perf_counter()
     digest = None
     try:
-        data = _bytes(job.found, settings.largest_bytes)
+        data = bytes_of(job.found, settings.largest_bytes)
         digest = hashlib.sha256(data).hexdigest()
         stripper = ready(settings)
         article = stripper.strip(data, url=job.url or None, lang=settings.lang)
@@ -77,7 +77,8 @@ def stopped(job: Job, timeout: float) -> Outcome:
     return _failed(job, f"it took longer than --timeout {timeout:g} seconds; give it more or leave it out", None)
 
 
-def _bytes(found: Found, largest: int) -> bytes:
+def bytes_of(found: Found, largest: int = LARGEST_BYTES) -> bytes:
+    """The bytes of a capture. Raises BadCapture where it cannot be one, and OSError."""
     if found.problem:
         raise BadCapture(found.problem)
     data = found.data

@@ -10,7 +10,10 @@ from typing import NamedTuple
 
 from stripper.folder.sources import Found
 
-__all__ = ["Finding", "Job", "Outcome", "Row", "Settings", "Task"]
+__all__ = ["LARGEST_BYTES", "Finding", "Job", "Outcome", "Row", "Settings", "Task"]
+
+LARGEST_BYTES = 256 * 1024 * 1024
+"""More than this is no page; reading it would take the memory of all other captures."""
 
 
 class Task(StrEnum):
@@ -41,8 +44,7 @@ class Settings:
     articles_only: bool = False
     page_type: str | None = None
     lang: str | None = None
-    largest_bytes: int = 256 * 1024 * 1024
-    """More than this is no page; reading it would take the memory of all other captures."""
+    largest_bytes: int = LARGEST_BYTES
 
 
 class Job(NamedTuple):

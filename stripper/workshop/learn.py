@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from stripper.model import Page
 from stripper.pipeline import Engine
 from stripper.rulebook.lookups import LINE_CHARS
 
-__all__ = ["Line", "Site", "Vetoed", "learnt", "rule_file"]
+__all__ = ["Learnt", "Line", "Site", "file_name", "learnt", "rule_file"]
 
 LEAST_PAGES = 3
 """On fewer pages a line may repeat by chance."""
@@ -58,12 +58,15 @@ class Line:
         self.twice += other.twice
 
 
-class Vetoed(NamedTuple):
-    """A repeated line that was not learnt, since the judge holds it for text."""
+class Learnt(NamedTuple):
+    """What a site's pages teach."""
 
-    text: str
-    pages: int
-    score: float
+    chrome: dict[str, list[Line]]
+    """lines that are chrome there, by label, those on most pages first"""
+    vetoed: list[Line]
+    """repeated lines that the judge's view of them kept out"""
+    spared: str
+    """the line the judge is surest to be text: what the rules must spare"""
 
 
 @dataclass(slots=True)
@@ -91,12 +94,16 @@ class Site:
                 lines[folded] = line
             if known is not None and max(score, known.score) > 0:
                 lines[folded].twice = 1
-        self.pages.setdefault(digest.hexdigest(), lines)
+        self._keep(digest.hexdigest(), lines)
 
     def add(self, other: Site) -> None:
         """Counts of other pages of the same site."""
         for digest, lines in other.pages.items():
-            self.pages.setdefault(digest, lines)
+            self._keep(digest, lines)
+
+    def _keep(self, digest: str, lines: dict[str, Line]) -> None:
+        """Of pages with the same prose one stands for all; which one does not depend on the order they come in."""
+        self.pages[digest] = min(lines, self.pages.get(digest, lines), key=_order)
 
     def lines(self) -> dict[str, Line]:
         """Every line with what all pages together say of it."""
@@ -110,19 +117,24 @@ class Site:
         return found
 
 
-def learnt(site: Site) -> tuple[dict[str, list[Line]], list[Vetoed]]:
-    """The lines that are chrome on this site, by label, most pages first; and those that the judge's view kept out."""
+def _order(lines: Mapping[str, Line]) -> list[tuple[str, str, float, int, list[str]]]:
+    return sorted((key, line.text, line.score, line.twice, sorted(line.labels)) for key, line in lines.items())
+
+
+def learnt(site: Site) -> Learnt:
+    """The lines that are chrome on a site, and those that repeat too but are left as text."""
     count = len(site.pages)
+    every = site.lines()
     chrome: dict[str, list[Line]] = {}
-    vetoed: list[Vetoed] = []
-    for folded, line in site.lines().items():
+    vetoed: list[Line] = []
+    for folded, line in every.items():
         score = line.score / line.pages
         least = next((share for most, share in SHARES if score <= most), None)
         if line.twice > _TWICE_SHARE * line.pages:
             least = None
         if least is None:
             if line.pages >= max(LEAST_PAGES, PROSE_SHARE * count):
-                vetoed.append(Vetoed(line.text, line.pages, score))
+                vetoed.append(line)
             continue
         if len(folded.split()) >= _PROSE_WORDS:
             least = max(least, PROSE_SHARE)
@@ -132,18 +144,20 @@ def learnt(site: Site) -> tuple[dict[str, list[Line]], list[Vetoed]]:
         if label in ABOUT_TEXT:
             continue  # a date line or byline is no text already, and metadata is read from it
         chrome.setdefault(label, []).append(line)
-    for lines in chrome.values():
+    for lines in (*chrome.values(), vetoed):
         lines.sort(key=lambda line: (-line.pages, line.text))
-    return dict(sorted(chrome.items())), sorted(vetoed, key=lambda line: (-line.pages, line.text))
+    taken = {line.text for lines in chrome.values() for line in lines}
+    left = [line for line in every.values() if line.text not in taken]
+    surest = max(left, key=lambda line: (line.score / line.pages, line.text), default=Line("A line like no other."))
+    return Learnt(dict(sorted(chrome.items())), vetoed, surest.text)
 
 
-def rule_file(site: Site) -> str:
-    """The site's rules as a TOML file; "" where nothing repeats."""
-    chrome, vetoed = learnt(site)
+def rule_file(site: Site, found: Learnt) -> str:
+    """What was learnt as a TOML file of rules; "" where nothing repeats."""
+    chrome, vetoed, spared = found
     if not chrome:
         return ""
     count = len(site.pages)
-    spared = _surest_text(site, chrome)
     parts = [
         f"# Learnt from {count} pages of {site.host} by `stripper learn`: lines that repeat, by what they are.",
         f"# {len(vetoed)} lines repeat too, but read as text of the articles; they are not here.",
@@ -170,13 +184,6 @@ def rule_file(site: Site) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _surest_text(site: Site, chrome: Mapping[str, Sequence[Line]]) -> str:
-    """The line the judge is surest to be text: what the learnt rules must spare."""
-    taken = {line.text for lines in chrome.values() for line in lines}
-    left = [line for line in site.lines().values() if line.text not in taken]
-    return max(left, key=lambda line: (line.score / line.pages, line.text)).text if left else "A line like no other."
-
-
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
@@ -184,11 +191,3 @@ def _quoted(text: str) -> str:
 def file_name(host: str) -> str:
     """A site's rule file: its host, with nothing that a file system may refuse."""
     return re.sub(r"[^a-z0-9.-]+", "-", host.lower()).strip(".-") + ".toml"
-
-
-def by_host(sites: Iterable[Site]) -> Sequence[Site]:
-    """Sites in the order of their hosts, those of one host put together."""
-    found: dict[str, Site] = {}
-    for site in sites:
-        found.setdefault(site.host, Site(site.host)).add(site)
-    return [found[host] for host in sorted(found)]
