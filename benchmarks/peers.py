@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from stripper import StripperError, __version__
-from stripper.workshop.gold import gold_pages
+from stripper.workshop.gold import gold_pages, sampled
 from stripper.workshop.peers import PEERS, peer_version
 from stripper.workshop.score import Settings, run, summary
 
@@ -27,12 +27,11 @@ COLUMNS = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="+", type=Path)
-    parser.add_argument("--sample", type=int, default=0, help="about so many pages of each set, always the same ones")
+    parser.add_argument("--sample", type=int, default=0, help="at most so many pages of each set, always the same ones")
     options = parser.parse_args()
     print(f"| set | pages | extractor | {' | '.join(COLUMNS)} |\n|{'---|' * (len(COLUMNS) + 3)}")
     for folder in options.sets:
-        pages = gold_pages(folder)
-        pages = pages[:: max(1, len(pages) // options.sample)] if options.sample else pages
+        pages = sampled(gold_pages(folder), options.sample)
         for name in (None, *PEERS):
             try:
                 row = summary(list(run(pages, Settings(against=name))))

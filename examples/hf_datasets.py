@@ -5,12 +5,12 @@ import sys
 import datasets
 import pyarrow as pa
 
-from stripper.arrow import clean_batch
+from stripper.arrow import clean_batch, schema_after
 
 
 def clean(table: pa.Table) -> pa.Table:
     batches = [clean_batch(batch) for batch in table.combine_chunks().to_batches()]
-    return pa.Table.from_batches(batches)
+    return pa.Table.from_batches(batches, schema_after(table.schema))
 
 
 def cleaned(dataset: datasets.Dataset) -> datasets.Dataset:

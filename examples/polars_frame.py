@@ -5,13 +5,13 @@ import sys
 import polars as pl
 import pyarrow as pa
 
-from stripper.arrow import clean_batch
+from stripper.arrow import clean_batch, schema_after
 
 
-def clean(frame: pl.DataFrame, **options: object) -> pl.DataFrame:
+def clean(frame: pl.DataFrame, **options: str) -> pl.DataFrame:
     table = frame.to_arrow()
     cleaned = [clean_batch(batch, **options) for batch in table.to_batches()]
-    return pl.from_arrow(pa.Table.from_batches(cleaned)) if cleaned else frame
+    return pl.from_arrow(pa.Table.from_batches(cleaned, schema_after(table.schema, **options)))
 
 
 if __name__ == "__main__":

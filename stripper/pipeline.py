@@ -27,7 +27,7 @@ from stripper.tongues import Tongues
 from stripper.words import fold
 from stripper.write import Article
 
-__all__ = ["Engine", "Stripper", "strip"]
+__all__ = ["Engine", "Stripper", "ready_engine", "strip"]
 
 
 class Seen(NamedTuple):
@@ -85,7 +85,7 @@ class Engine:
             return judged
 
         def again(left: Sequence[int]) -> tuple[list[str], Sequence[float]] | None:
-            rest = read(capture(render.text(page, left), language=lang))
+            rest = read(capture(render.text(page, left), url=page.url, language=lang))
             if rest.texts != [page.texts[block] for block in left]:
                 return None
             second = self.judged(rest)
@@ -132,7 +132,7 @@ class Stripper:
     ) -> None:
         folders = (rules,) if isinstance(rules, str | Path) else tuple(rules or ())
         self._folders = tuple(str(folder) for folder in folders)
-        self._engine = _engine(self._folders)
+        self._engine = ready_engine(self._folders)
         self._keep = _kept_labels(self._engine.rulebook, keep)
         self._articles_only = articles_only
         if page_type is not None and page_type not in PAGE_TYPES:
@@ -194,7 +194,8 @@ def _default() -> Stripper:
 
 
 @lru_cache(maxsize=8)
-def _engine(folders: tuple[str, ...]) -> Engine:
+def ready_engine(folders: tuple[str, ...] = ()) -> Engine:
+    """The engine of our rules and those of more folders; made once for each choice of folders."""
     return Engine(*ready_rules(folders))
 
 

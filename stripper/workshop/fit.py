@@ -25,7 +25,7 @@ import numpy as np
 from stripper.errors import BadCapture, StripperError
 from stripper.judge import Model, best_cut, summed
 from stripper.model import FloatArray
-from stripper.pipeline import Engine
+from stripper.pipeline import ready_engine
 from stripper.questions import block_questions, page_questions
 from stripper.read import capture, read
 from stripper.read.surroundings import FACTS
@@ -159,11 +159,6 @@ def fit(
 # -- pages as numbers ------------------------------------------------------------------------------------------------
 
 
-@cache
-def _engine(rules: tuple[str, ...]) -> Engine:
-    return Engine(load_default(rules))
-
-
 def _samples(pages: Sequence[GoldPage], rules: tuple[str, ...]) -> Iterator[Sample]:
     with ProcessPoolExecutor(2) as pool:
         for sample in pool.map(_sample, pages, [rules] * len(pages), chunksize=8):
@@ -172,7 +167,7 @@ def _samples(pages: Sequence[GoldPage], rules: tuple[str, ...]) -> Iterator[Samp
 
 
 def _sample(page: GoldPage, rules: tuple[str, ...]) -> Sample | None:
-    engine = _engine(rules)
+    engine = ready_engine(rules)
     try:
         found = read(capture(page.path.read_bytes()))
     except BadCapture:

@@ -24,7 +24,7 @@ import numpy as np
 from stripper.errors import StripperError
 from stripper.model import FloatArray, Page
 
-__all__ = ["GoldPage", "gold_pages", "targets", "words_of"]
+__all__ = ["GoldPage", "gold_pages", "sampled", "targets", "words_of"]
 
 _WORD = re.compile(r"\w+")
 _GRAM = 4
@@ -86,6 +86,11 @@ def gold_pages(folder: Path) -> list[GoldPage]:
 def words_of(text: str) -> list[str]:
     """Words as they are counted in scores: runs of word characters, lower-cased."""
     return _WORD.findall(text.lower())
+
+
+def sampled(pages: Sequence[GoldPage], count: int) -> Sequence[GoldPage]:
+    """At most so many of the pages, evenly spread, always the same ones; all of them for 0."""
+    return pages[:: -(-len(pages) // count)] if 0 < count < len(pages) else pages
 
 
 def targets(page: Page, gold: Mapping[str, Any]) -> tuple[FloatArray, FloatArray]:

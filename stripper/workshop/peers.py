@@ -54,8 +54,9 @@ def peer(name: str) -> Extract:
     try:
         loaded = importlib.import_module(module)
     except ImportError as error:
+        missing = error.name if error.name and error.name != module.split(".")[0] else distribution
         raise StripperError(
-            f"--against {name} needs the package {distribution} ({error}); install it with `pip install {distribution}`"
+            f"--against {name} needs the package {missing} ({error}); install it with `pip install {missing}`"
         ) from error
     return _WAYS[name](loaded)
 

@@ -20,9 +20,8 @@ import lxml.html
 import numpy as np
 
 from stripper.errors import StripperError
-from stripper.pipeline import Engine, Stripper
+from stripper.pipeline import Stripper, ready_engine
 from stripper.read import capture, read
-from stripper.rulebook.cache import ready_rules
 from stripper.workshop.gold import GoldPage, targets, words_of
 from stripper.workshop.peers import Said, peer
 
@@ -44,10 +43,12 @@ Row = TypeVar("Row")
 
 _WORD = re.compile(r"\w+")
 _GRAM = 4
-_BY = re.compile(r"^(?:by|von|par|por|di|door|av|af)\s*:?\s+")
-_BETWEEN_NAMES = re.compile(r"\s*(?:[;,|/&]|\b(?:and|und|et|y|e|i|och)\b)\s*")
+# What stands before, between and after names, as the scorer of the capture sets counts them: other words, other scores.
+_BY = frozenset(["af", "av", "by", "di", "door", "par", "por", "von"])
+_AND = "and e et i och und y"
+_BETWEEN_NAMES = re.compile(rf"[;,|/&]|(?<!\w)(?:{'|'.join(_AND.split())})(?!\w)")
 _NO_NAMES = frozenset(
-    ["md", "m.d.", "phd", "ph.d.", "ms", "m.s.", "rd", "rdn", "cfp", "cfp®", "jd", "mba", "dr", "dr.", "staff"]
+    ["cfp", "cfp®", "dr", "dr.", "jd", "m.d.", "m.s.", "mba", "md", "ms", "ph.d.", "phd", "rd", "rdn", "staff"]
 )
 _DAY = re.compile(r"\s*(\d{4})-?(\d\d)-?(\d\d)")
 _TEXT = 0.5
@@ -213,7 +214,7 @@ def rule_scores(pages: Sequence[GoldPage], settings: Settings, jobs: int = 1) ->
             right[rule] += correct
             held[rule] += 1
             loss[rule] += lost
-    rules = _engine(settings.rules).rulebook.rules
+    rules = ready_engine(settings.rules).rulebook.rules
     scored = sum(page.gold.get("text") is not None for page in pages) or 1
     found = [
         RuleScore(
@@ -227,11 +228,6 @@ def rule_scores(pages: Sequence[GoldPage], settings: Settings, jobs: int = 1) ->
 @cache
 def _stripper(settings: Settings) -> Stripper:
     return Stripper(rules=settings.rules or None, articles_only=settings.articles_only)
-
-
-@cache
-def _engine(rules: tuple[str, ...]) -> Engine:
-    return Engine(*ready_rules(rules))
 
 
 def _spread(work: Callable[[GoldPage], Row], pages: Sequence[GoldPage], jobs: int) -> Iterator[Row]:
@@ -285,7 +281,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 def _without_rules(page: GoldPage, settings: Settings) -> dict[int, tuple[int, int, float]]:
     """For each rule that held on the page: blocks it held on, on how many it was right, what F1 loses without it."""
-    engine = _engine(settings.rules)
+    engine = ready_engine(settings.rules)
     seen = engine.see(read(capture(page.path.read_bytes(), url=page.gold.get("url"))))
     wanted, weight = targets(seen.page, page.gold)
     text, known = wanted >= _TEXT, weight > 0
@@ -363,5 +359,10 @@ def _day(value: object) -> tuple[str, ...] | None:
 
 def _names(given: str | Iterable[str] | None) -> set[str]:
     people = [given] if isinstance(given, str) else given or ()
-    parts = (part.strip(" .:·-–—") for one in people for part in _BETWEEN_NAMES.split(_BY.sub("", _folded(str(one)))))
+    parts = (part.strip(" .:·-–—") for one in people for part in _BETWEEN_NAMES.split(_unannounced(_folded(str(one)))))
     return {part for part in parts if part and part not in _NO_NAMES}
+
+
+def _unannounced(names: str) -> str:
+    first, _, rest = names.partition(" ")
+    return rest.removeprefix(": ") if first.removesuffix(":") in _BY else names
