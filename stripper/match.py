@@ -149,8 +149,9 @@ class _Look:
             if guards and self.rules[number].language not in self.languages:
                 continue
             marks = tuple(mark for mark in marks if mark in everything)
-            for index in self.within(number, short) if marks else ():
-                if any(mark in texts[index] for mark in marks):
+            allowed = self.within(number, short) if marks else []
+            for mark in marks:
+                for index in [index for index in allowed if mark in texts[index]]:
                     self.hold(index, texts[index], number, "pattern")
 
     def at_unguarded(self) -> None:
