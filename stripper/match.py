@@ -32,7 +32,6 @@ _TIMEOUT = 0.05
 _SEPARATORS = re.compile(r"\s*[|·•»›>/—–\n]+\s*")
 _SEPARATED = re.compile(r"[|·•»›>/—–\n]")
 _GLUED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[!?.])(?=[A-Z])|(?<=\d)(?=[A-Z][a-z])")
-_PARTED = re.compile(rf"{_SEPARATED.pattern}|{_GLUED.pattern}")
 _HEADLINE_WORDS = 30
 _SPACELESS_CHARS = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 
@@ -104,6 +103,7 @@ class _Look:
         self.page, self.facts = page, facts
         self.languages = languages
         """Patterns are asked in these only; whole lines and phrases are known in all."""
+        self.phrases = self.lookups.phrases_in(page.kind, languages)
         self.findings: list[Finding] = []
         self.stated: list[Stated] = []
         self.tried: set[tuple[int, int]] = set()
@@ -119,18 +119,20 @@ class _Look:
 
     def at_texts(self) -> None:
         """Every block under the rules that know whole lines, phrases, or the guards of patterns."""
-        lines, line_starts = self.lookups.lines, self.lookups.line_starts
-        telling, telling_in_long = self.lookups.telling, self.lookups.telling_in_long
-        rows = zip(self.page.texts, self.facts.folded, self.facts.words, strict=True)
-        for index, (text, folded, words) in enumerate(rows):
+        lines, line_words = self.lookups.lines, self.lookups.line_words
+        _, telling, telling_in_long = self.phrases
+        columns = self.facts.columns
+        parted = (columns["bars"] + columns["glued"] > 0).tolist()
+        rows = zip(self.page.texts, self.facts.folded, self.facts.words, parted, strict=True)
+        for index, (text, folded, words, in_parts) in enumerate(rows):
             length = len(text)
             if length > LINE_CHARS:
                 continue
             hits = lines.get(folded)
             if length <= _ROW_CHARS and folded:
-                if hits is None and _PARTED.search(text):
+                if in_parts and hits is None:
                     hits = self.by_parts(text)
-                if not hits and 2 <= len(words) <= _ROW_WORDS and words[0] in line_starts:
+                if not hits and 2 <= len(words) <= _ROW_WORDS and line_words.issuperset(words):
                     hits = self.in_a_row(words)
             for number in hits or ():
                 self.attempt(index, text, number, "line")
@@ -215,13 +217,13 @@ class _Look:
 
     def at_phrases(self, index: int, text: str, words: Sequence[str]) -> None:
         """The rules whose phrase, or whose pattern's guard, stands among the words."""
-        phrases, telling = self.lookups.phrases, self.lookups.telling
+        by_word, telling, _ = self.phrases
         for at, word in enumerate(words):
             if word in telling:
-                for sequence, place, number, guard in phrases[word]:
+                for sequence, place, number, guard in by_word[word]:
                     start = at - place
                     if len(sequence) == 1 or (start >= 0 and tuple(words[start : start + len(sequence)]) == sequence):
-                        self.at_phrase(index, text, number, guard)
+                        self.attempt(index, text, number, "pattern" if guard else "phrase")
 
     def at_unspaced(self, index: int, text: str, run: str) -> None:
         """The same for scripts without spaces: phrases are found by their first two signs."""
@@ -229,12 +231,8 @@ class _Look:
         for at, pair in enumerate(map(add, run, run[1:])):
             if entries := unspaced.get(pair):
                 for phrase, number, guard in entries:
-                    if run.startswith(phrase, at):
-                        self.at_phrase(index, text, number, guard)
-
-    def at_phrase(self, index: int, text: str, number: int, guard: bool) -> None:
-        if not guard or self.rules[number].language in self.languages:
-            self.attempt(index, text, number, "pattern" if guard else "phrase")
+                    if run.startswith(phrase, at) and (not guard or self.rules[number].language in self.languages):
+                        self.attempt(index, text, number, "pattern" if guard else "phrase")
 
     def attempt(self, index: int, text: str, number: int, how: str) -> None:
         """Whether what the rule asks of numbers holds too; if so, the rest is looked at."""

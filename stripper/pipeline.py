@@ -18,13 +18,13 @@ from stripper.metadata import metadata
 from stripper.model import Evidence, Metadata, Page, PageVerdict
 from stripper.page_type import PAGE_TYPES, page_verdict
 from stripper.read import capture, read
-from stripper.read.surroundings import Facts, facts, tokens
+from stripper.read.surroundings import Facts, facts
 from stripper.rulebook.cache import ready_rules
 from stripper.rulebook.load import Rulebook
 from stripper.rulebook.lookups import Lookups
 from stripper.settle import has_chrome, leave_alone, settle
 from stripper.tongues import Tongues
-from stripper.words import fold
+from stripper.words import fold_all
 from stripper.write import Article
 
 __all__ = ["Engine", "Stripper", "ready_engine", "strip"]
@@ -62,8 +62,7 @@ class Engine:
 
     def see(self, page: Page) -> Seen:
         """Facts and findings of a page."""
-        folded = [fold(text) for text in page.texts]
-        words = tokens(folded)
+        folded, words = fold_all(page.texts)
         spoken = self.tongues.spoken(words)
         declared = (page.language or page.head.lang or "").lower().replace("_", "-").split("-")[0]
         language = self.tongues.languages.get(spoken or declared)

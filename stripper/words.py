@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 
 import regex
 
-__all__ = ["fold", "spaceless", "squeeze", "unspaced_words"]
+__all__ = ["SPACELESS", "SPELT_OUT", "WORDS_A_LETTER", "WORDS_A_SIGN", "fold", "fold_all", "spaceless", "squeeze"]
 
+SPELT_OUT = ((0xE00, 0xEFF), (0x1000, 0x109F), (0x1780, 0x17FF))
+"""Scripts without spaces between words that spell words out: Thai, Lao, Burmese, Khmer."""
+SPACELESS = (*SPELT_OUT, (0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF))
+"""All scripts written without spaces: those, kana and Han."""
+WORDS_A_SIGN, WORDS_A_LETTER = 0.6, 0.22
+"""How many words the characters of such scripts make: a Chinese or Japanese word has 1.5 to 2 of them on average, those that are
+spelt out have four to five signs a word."""
+
+_BETWEEN = "\x1f"
+"""Parts texts that are folded together."""
 # ASCII has a fast way: a table look-up a character, no pattern.
-_ASCII_LETTERS = str.maketrans({code: " " for code in range(128) if not chr(code).isalpha()})
+_ASCII_LETTERS = str.maketrans({code: " " for code in range(128) if not chr(code).isalpha() and chr(code) != _BETWEEN})
 # Marks belong to words: without its vowel signs one Hindi word is another.
-_NOT_LETTERS = regex.compile(r"[^\p{L}\p{M}]+")
-# Scripts written without spaces between words: Thai, Lao, Burmese, Khmer; kana and Han.
-_SPACELESS = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
-)
-_SPELT_OUT = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-_WORDS_A_SIGN = 0.6
-_WORDS_A_LETTER = 0.22
+_NOT_LETTERS = regex.compile(rf"[^\p{{L}}\p{{M}}{_BETWEEN}]+")
+_SPACELESS = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in SPACELESS) + "]")
 # Letters that are written in two ways meet in one: Turkish dotless and dotted i, or capitals would not fold to what
 # rules say; Persian and Arabic yeh and kaf, and alef with and without hamza, which keyboards mix. Soft hyphens, tatweel
 # and zero-width marks are invisible or mere decoration and must not part a word.
@@ -36,12 +41,41 @@ def fold(text: str) -> str:
     >>> fold("READ ALSO » (3)")
     'read also'
     """
+    return " ".join(_letters(text).replace(_BETWEEN, " ").split())
+
+
+def fold_all(texts: Sequence[str]) -> tuple[list[str], list[list[str]]]:
+    """Each text folded, and its words: its characters where a script has no spaces. All texts take one way together.
+
+    >>> fold_all(["READ ALSO » (3)", "次の"])
+    (['read also', '次の'], [['read', 'also'], ['次', 'の']])
+    """
+    plain = [text.isascii() for text in texts]
+    words = _words([text for text, ascii_only in zip(texts, plain, strict=True) if ascii_only])
+    others = _words([text for text, ascii_only in zip(texts, plain, strict=True) if not ascii_only])
+    rows = [next(words if ascii_only else others) for ascii_only in plain]
+    folded = list(map(" ".join, rows))
+    for index, text in enumerate(folded):
+        if not plain[index] and spaceless(text) * 2 > len(text):
+            rows[index] = list(text)
+    return folded, rows
+
+
+def _words(texts: Sequence[str]) -> Iterator[list[str]]:
+    rows = _letters(_BETWEEN.join(texts)).split(_BETWEEN)
+    if len(rows) != len(texts):  # none at all, or one holds the sign itself
+        rows = [fold(text) for text in texts]
+    return map(str.split, rows)
+
+
+def _letters(text: str) -> str:
+    """Lower-case letters of a text with white space for all that is none."""
     if text.isascii():
-        return " ".join(text.lower().translate(_ASCII_LETTERS).split())
+        return text.lower().translate(_ASCII_LETTERS)
     text = unicodedata.normalize("NFC", text.casefold())
     if not _MET.isdisjoint(text):
         text = text.translate(_LETTERS)
-    return str(_NOT_LETTERS.sub(" ", text)).strip()
+    return str(_NOT_LETTERS.sub(" ", text))
 
 
 def squeeze(text: str) -> str:
@@ -52,15 +86,3 @@ def squeeze(text: str) -> str:
 def spaceless(text: str) -> int:
     """How many characters belong to scripts that put no spaces between words."""
     return 0 if text.isascii() else len(_SPACELESS.findall(text))
-
-
-def unspaced_words(text: str) -> float:
-    """How many words the characters of scripts without spaces make.
-
-    A Chinese or Japanese word has 1.5 to 2 characters on average, so each counts as 0.6 of one; Thai, Lao, Burmese and Khmer
-    are spelt out, with four to five signs a word.
-    """
-    if text.isascii() or not (count := len(_SPACELESS.findall(text))):
-        return 0.0
-    spelt_out = len(_SPELT_OUT.findall(text))
-    return _WORDS_A_SIGN * (count - spelt_out) + _WORDS_A_LETTER * spelt_out

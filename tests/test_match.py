@@ -13,10 +13,10 @@ from stripper import Stripper
 from stripper.match import Finding, Matcher, Stated
 from stripper.model import Page
 from stripper.read import capture, read
-from stripper.read.surroundings import facts, tokens
+from stripper.read.surroundings import facts
 from stripper.rulebook.load import compiled, load, load_default
 from stripper.rulebook.lookups import Lookups
-from stripper.words import fold
+from stripper.words import fold_all
 
 LABELS = "".join(
     f"[{name}]\npart = '{part}'\nkept = {kept}\nwhy = 'x'\n"
@@ -50,8 +50,7 @@ def seen(folder: Path, page: Page) -> tuple[list[Finding], list[Stated]]:
     """What the rules of a folder, and no others, see on a page."""
     book = load([folder])
     matcher = Matcher(book, Lookups(book.rules))
-    folded = [fold(text) for text in page.texts]
-    return matcher.match(page, facts(page, folded, tokens(folded), frozenset()), ())
+    return matcher.match(page, facts(page, *fold_all(page.texts), frozenset()), ())
 
 
 def regions(found: list[Finding]) -> list[tuple[int, int]]:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from stripper.model import Box, FloatArray, IntArray, Page
 from stripper.read.head import STATED_TYPES, stated_type
-from stripper.words import fold, spaceless, unspaced_words
+from stripper.read.letters import counted
+from stripper.words import fold_all
 
-__all__ = ["FACTS", "STYLES", "Facts", "facts", "page_titles", "tokens"]
+__all__ = ["FACTS", "STYLES", "Facts", "facts", "page_titles"]
 
 STYLES = ("lines", "paragraphs", "bullets", "wrapped", "markdown", "one-line")
 """How dumps are flattened, in the order in which the fact `style` counts them."""
 TITLE_TAIL = re.compile(r"\s+[|\-–—·•»:/_]+\s+|\s*[|_]\s*")
 """What parts a page's title from the name of its site."""
 _OWN = (
-    "words", "chars", "sentences", "ends", "asks", "cut", "commas", "digits", "capitals", "shouted", "stopwords", "linked",
+    "words", "chars", "sentences", "ends", "asks", "cut", "commas", "digits", "capitals", "bars", "glued", "shouted", "stopwords", "linked",
     "level", "item", "cell", "verbatim", "paragraph", "repeats", "index", "to_end", "position", "prose_above",
     "prose_below", "prose_done", "since_prose", "until_prose", "gap", "since_heading", "run", "density", "page_prose",
     "page_words", "page_blocks", "page_linked", "like_title", "since_title",
@@ -32,13 +33,19 @@ FACTS = {
 }  # fmt: skip
 """The facts that each kind of capture can tell."""
 
-_SENTENCE = re.compile(r"[.!?…。！？؟।]+[\"'”’»)\]]*(?=\s|$|[^\x00-\x7f])")
-_ENDS = frozenset(".!?…。！？؟।\"'”’»:;")
-_DIGIT = re.compile(r"\d")
 _TITLE_BLOCKS, _TITLE_WORDS = 400, 50
 """How far down and how long a block may be to be compared with the page's title."""
-_COMMA = re.compile(r"[,،、，;；]")
-_LEVELS = {f"h{level}": float(level) for level in range(1, 7)}
+_TAGGED = {
+    "level": {f"h{level}": float(level) for level in range(1, 7)},
+    "item": dict.fromkeys(("li", "dt", "dd"), 1.0),
+    "cell": dict.fromkeys(("td", "th"), 1.0),
+    "verbatim": {"pre": 1.0},
+    "paragraph": dict.fromkeys(("p", "blockquote"), 1.0),
+}
+"""What a block's tag says, fact by fact."""
+_TELLING_TAGS = sorted(set().union(*_TAGGED.values()))
+_TAG_ROWS: defaultdict[str, int] = defaultdict(int, {tag: row for row, tag in enumerate(_TELLING_TAGS, 1)})
+_TAG_FACTS = np.array([[0.0, *(says.get(tag, 0.0) for tag in _TELLING_TAGS)] for says in _TAGGED.values()])
 _CUT = ("…", "...", "[…]", "[...]", "[&hellip;]", "»", "→")
 # From here on a block is long enough that menus, teasers and labels rarely reach it (FIELD: jusText uses 140 characters).
 _PROSE_WORDS = 18.0
@@ -90,55 +97,21 @@ class Facts:
         return self.columns[name]
 
 
-def tokens(folded: Sequence[str]) -> list[list[str]]:
-    """The words of each folded block; characters where a script has no spaces."""
-    return [list(text) if not text.isascii() and spaceless(text) * 2 > len(text) else text.split() for text in folded]
-
-
 def facts(page: Page, folded: Sequence[str], words: Sequence[list[str]], stopwords: Collection[str]) -> Facts:
     """All facts of a page. `folded` are its folded texts, `words` their tokens, `stopwords` its language's function words."""
     texts = page.texts
     count = len(texts)
-    column: dict[str, FloatArray] = {}
-    chars = column["chars"] = np.fromiter(map(len, texts), np.float64, count)
-    ascii_only = [text.isascii() for text in texts]
-    wide = np.fromiter(
-        (0.0 if plain else unspaced_words(text) for text, plain in zip(texts, ascii_only, strict=True)),
-        np.float64,
-        count,
-    )
-    spaces = np.fromiter((text.count(" ") for text in texts), np.float64, count)
-    column["words"] = spaces + 1 + wide
-    column["sentences"] = np.fromiter(
-        ((text.count(". ") + (text[-1] == ".") + text.count("? ") + text.count("! ")) if plain and len(text) < 40
-         else len(_SENTENCE.findall(text)) for text, plain in zip(texts, ascii_only, strict=True)), np.float64, count)  # fmt: skip
-    column["ends"] = np.fromiter((text[-1] in _ENDS for text in texts), np.float64, count)
-    column["asks"] = np.fromiter((text[-1] in "?!\"”»’'" for text in texts), np.float64, count)
+    column = counted(texts)
     column["cut"] = np.fromiter((text.endswith(_CUT) for text in texts), np.float64, count)
-    column["commas"] = np.fromiter(
-        (text.count(",") if plain else len(_COMMA.findall(text)) for text, plain in zip(texts, ascii_only, strict=True)),
-        np.float64, count)  # fmt: skip
-    column["digits"] = np.fromiter(
-        (len(_DIGIT.findall(text, 0, 200)) / min(len(text), 200) for text in texts), np.float64, count
-    )
-    column["capitals"] = np.fromiter(
-        (sum(map(str.istitle, part)) / max(len(part), 1) for part in (text[:200].split() for text in texts)),
-        np.float64,
-        count,
-    )
-    column["shouted"] = np.fromiter((text.isupper() for text in texts), np.float64, count)
     column["stopwords"] = np.fromiter(
         (sum(map(stopwords.__contains__, row)) / len(row) if row else 0.0 for row in words), np.float64, count
     )
     links = column["link_chars"] = np.array(page.link_chars, np.float64)
     knows_links = page.kind == "html" or bool(links.any())
     with np.errstate(invalid="ignore", divide="ignore"):
-        column["linked"] = np.minimum(links / np.maximum(chars, 1), 1) if knows_links else np.full(count, np.nan)
-    column["level"] = np.fromiter((_LEVELS.get(tag, 0.0) for tag in page.tags), np.float64, count)
-    column["item"] = np.fromiter((tag in ("li", "dt", "dd") for tag in page.tags), np.float64, count)
-    column["cell"] = np.fromiter((tag in ("td", "th") for tag in page.tags), np.float64, count)
-    column["verbatim"] = np.fromiter((tag == "pre" for tag in page.tags), np.float64, count)
-    column["paragraph"] = np.fromiter((tag in ("p", "blockquote") for tag in page.tags), np.float64, count)
+        column["linked"] = np.minimum(links / column["chars"], 1) if knows_links else np.full(count, np.nan)
+    tags = _TAG_FACTS[:, np.fromiter(map(_TAG_ROWS.__getitem__, page.tags), np.int64, count)]
+    column.update(zip(_TAGGED, tags, strict=True))
     column["letters"] = np.fromiter(map(len, folded), np.float64, count)
     return _around(page, column, folded, words)
 
@@ -153,7 +126,8 @@ def _around(page: Page, column: dict[str, FloatArray], folded: Sequence[str], to
         & (column["level"] == 0)
         & ((words >= _PROSE_WORDS) & ((column["sentences"] > 0) | (words >= 40)) | (words >= 10) & (column["sentences"] >= 2)),
         words * (1 - unlinked), 0.0)  # fmt: skip
-    lowered = [text.lower() for text in page.texts]
+    lowered = "\x1f".join(page.texts).lower().split("\x1f")
+    lowered = lowered if len(lowered) == count else [text.lower() for text in page.texts]
     seen = Counter(lowered)
     column["repeats"] = np.fromiter(map(seen.__getitem__, lowered), np.float64, count)
     index = np.arange(count, dtype=np.float64)
@@ -171,8 +145,8 @@ def _around(page: Page, column: dict[str, FloatArray], folded: Sequence[str], to
     column["until_prose"] = np.minimum.accumulate(np.where(is_prose, index, count + 50.0)[::-1])[::-1] - index
     column["gap"] = np.minimum(column["since_prose"] + column["until_prose"], 60.0)
     column["since_heading"] = index - np.maximum.accumulate(np.where(column["level"] > 0, index, -50.0))
-    short = (words <= 8) & (column["sentences"] == 0)
-    column["run"] = _runs(short)
+    # Menus call and ask, too: only a full stop makes a short line a sentence.
+    column["run"] = _runs((words <= 8) & ((column["sentences"] == 0) | (column["asks"] > 0)))
     mass = np.minimum(prose, 80.0)
     column["density"] = (
         mass + 0.7 * (_shifted(mass, 1) + _shifted(mass, -1)) + 0.4 * (_shifted(mass, 2) + _shifted(mass, -2))
@@ -198,7 +172,7 @@ def _like_titles(page: Page, words: Sequence[list[str]]) -> FloatArray:
     In a dump the page's title may be its first line; else nothing is known, and headings are not singled out here.
     """
     likeness = np.zeros(len(words))
-    titles = {frozenset(found) for found in tokens([fold(title) for title in page_titles(page)]) if found}
+    titles = {frozenset(found) for found in fold_all(page_titles(page))[1] if found}
     if not titles:
         return likeness
     first = 1 if page.kind == "text" else 0
@@ -321,10 +295,8 @@ def _shifted(values: FloatArray, by: int) -> FloatArray:
 
 def _runs(flags: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> FloatArray:
     """For each true flag the length of the run of true flags it stands in, else 0."""
-    lengths = np.zeros(len(flags))
     if not len(flags):
-        return lengths
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        lengths[start:end] = end - start
-    return lengths
+        return np.zeros(0)
+    changes = np.flatnonzero(np.concatenate(([True], flags[1:] != flags[:-1])))
+    sizes = np.diff(np.append(changes, len(flags)))
+    return np.asarray(np.repeat(sizes, sizes) * flags, np.float64)

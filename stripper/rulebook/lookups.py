@@ -6,11 +6,12 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from stripper.rulebook.load import Rule
 from stripper.words import fold, spaceless
 
-__all__ = ["LINE_CHARS", "SHORT_WORDS", "Lookups"]
+__all__ = ["LINE_CHARS", "SHORT_WORDS", "Lookups", "Phrases"]
 
 _JOINTS = re.compile(r"[-_:./]+|(?<=[a-z0-9])(?=[A-Z])")
 LINE_CHARS = 1_200
@@ -18,6 +19,21 @@ LINE_CHARS = 1_200
 SHORT_WORDS = 45
 """Most phrases are looked for in blocks of at most so many words."""
 _CACHE_LIMIT = 50_000
+_LANGUAGES_LIMIT = 100
+
+
+Entry = tuple[tuple[str, ...], int, int, bool]
+"""Words of a phrase, the place of its telling word, its rule, whether it is only the guard of a pattern."""
+
+
+class Phrases(NamedTuple):
+    """The phrases that may mean something on pages of one kind, in some languages."""
+
+    by_word: dict[str, tuple[Entry, ...]]
+    """a telling word → the phrases looked for by it"""
+    telling: frozenset[str]
+    telling_in_long: frozenset[str]
+    """The telling words of rules that hold on blocks of more than `SHORT_WORDS` words."""
 
 
 class Lookups:
@@ -26,13 +42,9 @@ class Lookups:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = rules
         self.lines: dict[str, tuple[int, ...]] = {}
-        self.line_starts: frozenset[str] = frozenset()
-        """First words of whole lines: what a row of several known lines begins with."""
-        self.phrases: dict[str, tuple[tuple[tuple[str, ...], int, int, bool], ...]] = {}
-        """a telling word → (words of the phrase, place of that word, rule, whether it is only the guard of a pattern)"""
-        self.telling: frozenset[str] = frozenset()
-        self.telling_in_long: frozenset[str] = frozenset()
-        """The telling words of rules that hold on blocks of more than `SHORT_WORDS` words."""
+        self.line_words: frozenset[str] = frozenset()
+        """All words of whole lines: what a row of several known lines is made of."""
+        self.phrases: dict[str, tuple[Entry, ...]] = {}
         self.unspaced: dict[str, tuple[tuple[str, int, bool], ...]] = {}
         """Phrases of scripts without spaces: first two characters → (phrase, rule, whether it is only a guard)"""
         self.marks: tuple[tuple[int, tuple[str, ...], bool], ...] = ()
@@ -45,6 +57,7 @@ class Lookups:
         self._names: dict[str, tuple[int, ...]] = {}
         self._wild: list[tuple[str, bool, bool, int]] = []
         self._seen: dict[str, tuple[int, ...]] = {}
+        self._spoken: dict[tuple[str, frozenset[str]], Phrases] = {}
         self._index()
 
     def _index(self) -> None:
@@ -83,14 +96,10 @@ class Lookups:
             place = min(range(len(sequence)), key=lambda at: (often[sequence[at]] / len(sequence[at]) ** 2, at))
             phrases[sequence[place]].append((sequence, place, number, guard))
         self.lines = {key: tuple(dict.fromkeys(value)) for key, value in lines.items() if key}
-        self.line_starts = frozenset(line.split(" ", 1)[0] for line in self.lines)
+        self.line_words = frozenset(word for line in self.lines for word in line.split())
         self.tags = {key: tuple(value) for key, value in tags.items()}
         self._names = {key: tuple(dict.fromkeys(value)) for key, value in names.items()}
         self.phrases = {key: tuple(value) for key, value in phrases.items()}
-        self.telling = frozenset(phrases)
-        self.telling_in_long = frozenset(
-            word for word, entries in phrases.items() if any(self._holds_on_long(number) for _, _, number, _ in entries)
-        )
         self.marks = tuple((number, tuple(texts), self.rules[number].phrase == ()) for number, texts in marks.items())
         self.unspaced = {key: tuple(value) for key, value in unspaced.items()}
         self.unguarded, self.shapes = tuple(unguarded), tuple(shapes)
@@ -98,6 +107,31 @@ class Lookups:
     def _holds_on_long(self, number: int) -> bool:
         bounds = self.rules[number].ranges.get("words")
         return bounds is None or bounds.most > SHORT_WORDS
+
+    def phrases_in(self, kind: str, languages: frozenset[str]) -> Phrases:
+        """The phrases for pages of a kind. Those that only guard a pattern count in the languages of the page."""
+        found = self._spoken.get((kind, languages))
+        if found is None:
+            by_word = {
+                word: left
+                for word, entries in self.phrases.items()
+                if (left := tuple(entry for entry in entries if self._counts(entry, kind, languages)))
+            }
+            long = (
+                word
+                for word, entries in by_word.items()
+                if any(self._holds_on_long(number) for _, _, number, _ in entries)
+            )
+            found = Phrases(by_word, frozenset(by_word), frozenset(long))
+            if len(self._spoken) >= _LANGUAGES_LIMIT:
+                self._spoken.clear()
+            self._spoken[kind, languages] = found
+        return found
+
+    def _counts(self, entry: Entry, kind: str, languages: frozenset[str]) -> bool:
+        _, _, number, guard = entry
+        rule = self.rules[number]
+        return rule.kind in (None, kind) and (not guard or rule.language in languages)
 
     def named(self, names: str) -> tuple[int, ...]:
         """Rules that a box with these class and id names may satisfy. Each distinct text is looked at once."""

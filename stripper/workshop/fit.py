@@ -42,6 +42,8 @@ of what containers are called. Measured out of fold, anything from 0.3 to 1.2 is
 helps where they are few."""
 SET_WEIGHTS = {"fundus": 3.0, "sites": 0.25, "readability": 0.7, "dumps": 4.0}
 """By the first word of a set's name: few pages that stand for many count more, many pages of few sites less."""
+_SIZE_POWER = 0.75
+"""A block counts by its words to this power. Out of fold on HTML, 0.75 did better than 0.5 on all sets but one, 1 about as well."""
 _TYPE_WEIGHTS = {"fundus": 0.3, "fundus-text": 0.3, "dumps": 3.0}
 _SETTINGS: Mapping[str, Any] = {
     "random_seed": 1, "thread_count": 2, "verbose": False, "allow_writing_files": False, "boost_from_average": False,
@@ -310,7 +312,7 @@ def _likely(model: Model, sample: Sample, rulebook: Rulebook) -> dict[str, float
 
 def _weight(sample: Sample) -> FloatArray:
     """How much each block counts: long blocks more than short ones, but less than their length; each page about the same."""
-    size = np.sqrt(np.array([len(words) for words in sample.tokens]) + 0.5)
+    size = (np.array([len(words) for words in sample.tokens]) + 0.5) ** _SIZE_POWER
     part = SET_WEIGHTS.get(sample.page.set.split(".")[0].split("-")[0], 1.0)
     known = sample.weight > 0
     if sample.page.gold.get("text") is None and not sample.page.gold.get("lines"):
