@@ -57,29 +57,31 @@ class Trees:
             raise BadRule(f"model.json: not a fitted model ({error!r}); write it with `stripper fit`") from error
         count = len(self.asks)
         self.levels = max(map(len, self.asks), default=0)
-        columns = np.zeros((count, self.levels), np.intp)
-        # A border that no answer passes, for the levels that a tree does not have.
-        least = np.full((count, self.levels), np.inf, np.float32)
         self.leaves = np.zeros((count, 2**self.levels, *self.bias.shape))
+        # Many trees ask the same: each question with its border is answered once. The last one is never passed; it stands for
+        # the levels that a tree does not have.
+        splits = sorted({ask for asks in self.asks for ask in asks})
+        places = {split: place for place, split in enumerate(splits)}
+        self._splits = np.full((self.levels, count), len(splits), np.intp)
+        self._asked = np.array([question for question, _ in splits] + [0], np.intp)
+        self._least = np.array([border for _, border in splits] + [np.inf], np.float32)[:, None]
         for number, (asks, values) in enumerate(zip(self.asks, leaves, strict=True)):
             if len(values) != 2 ** len(asks) or len(asks) > _DEPTH:
                 raise BadRule(f"model.json: tree {number} needs a leaf for each way its answers may fall")
-            for level, (question, border) in enumerate(asks):
-                columns[number, level], least[number, level] = question, border
+            self._splits[: len(asks), number] = [places[ask] for ask in asks]
             self.leaves[number, : len(values)] = values
-        self._columns, self._least = columns.reshape(-1), least.reshape(-1, 1)
         self._starts = np.arange(count, dtype=np.intp)[:, None] * 2**self.levels
         self._flat = self.leaves.reshape(count * 2**self.levels, *self.bias.shape)
 
     def sums(self, answers: AnswerArray) -> FloatArray:
         """What all trees together add to each block or page; `answers` are questions x blocks, NaN where unknown."""
-        count = answers.shape[1]
+        if not self.levels:
+            return np.zeros((answers.shape[1], *self.bias.shape)) + self._flat.sum(axis=0) + self.bias
         # An unknown answer passes no border.
-        passed = answers[self._columns] > self._least
-        passed = passed.reshape(len(self.asks), self.levels, count)
-        leaf = np.zeros((len(self.asks), count), np.uint8)
-        for level in range(self.levels):
-            leaf |= passed[:, level].view(np.uint8) << np.uint8(level)
+        passed = (answers[self._asked] > self._least).view(np.uint8)
+        leaf = np.zeros((len(self.asks), answers.shape[1]), np.uint8)
+        for level, splits in enumerate(self._splits):
+            leaf |= passed[splits] << np.uint8(level)
         return np.asarray(self._flat[leaf + self._starts].sum(axis=0)) + self.bias
 
     def shares(self, answers: AnswerArray) -> tuple[float, Iterator[tuple[str, float]]]:
