@@ -79,6 +79,7 @@ CASES = (
     Case("div-stairs", 10_000, _stairs("<div class=x>", "</div>")),
     Case("bold-stairs", 20_000, _stairs("<b>", "</b>")),
     Case("span-stairs", 20_000, _stairs("<span class=x>", "</span>")),
+    Case("span-closings", 20_000, lambda size: _page("<p>" + "<span class=x>" * size + "word </span>" * size)),
     Case("link-stairs", 20_000, _stairs("<a href=/x><i>", "</i></a>")),
     Case("time-stairs", 20_000, _stairs("<time>", "</time>")),
     Case("itemprop-stairs", 10_000, _stairs("<div itemprop=author>", "</div>")),
