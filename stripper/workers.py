@@ -58,6 +58,14 @@ class Lost(NamedTuple):
     how: str
     """How the process ended, for those that died: `SIGSEGV`, `exit code 1`."""
 
+    def reason(self, limits: Limits) -> str:
+        """In words."""
+        if self.why == "late":
+            return f"it took longer than {limits.seconds:g} seconds"
+        if self.why == "large":
+            return f"it took more than {limits.memory / 1e6:,.0f} MB of memory"
+        return f"the process that read it died twice ({self.how}): out of memory, or a crash of a parser"
+
 
 def cores() -> int:
     """Processors this process may use."""
@@ -80,12 +88,13 @@ class Shelf(Generic[Result]):
         return self._bytes < _SHELF_BYTES
 
     def in_order(self, numbers: Iterable[int], done: Iterator[tuple[int, Result]]) -> Iterator[Result]:
-        """The results of numbered items in the order of these numbers."""
+        """The results of numbered items in the order of these numbers, until there are none."""
         for number in numbers:
             while number not in self._waiting:
-                other, result = next(done)
-                self._waiting[other] = result
-                self._bytes += self._weigh(result)
+                if (found := next(done, None)) is None:
+                    return
+                self._waiting[found[0]] = found[1]
+                self._bytes += self._weigh(found[1])
             result = self._waiting.pop(number)
             self._bytes -= self._weigh(result)
             yield result

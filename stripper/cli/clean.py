@@ -90,7 +90,7 @@ def clean(
         raise StripperError(
             "--resume goes on with a run that fills a folder; give --to OUT without --diff and --dry-run"
         )
-    from stripper.folder import MEGABYTE, Addresses, Journal, Limits, Settings, Task, find, run
+    from stripper.folder import Addresses, Journal, Limits, Settings, Task, find, run
 
     search = find(sources, stdin=options.standard_input, leave_out=to)
     addresses = Addresses(site, urls)
@@ -119,7 +119,7 @@ def clean(
         for job in _work(search.found, to if not (diff or in_place) else None, form)
     ]
     journal = Journal(os.path.join(fills, _JOURNAL), work, settings, resume=resume) if fills else None
-    limits = Limits(timeout, memory * MEGABYTE)
+    limits = Limits(timeout, memory * 1_000_000)
     outcomes = watched(
         run(work, settings, jobs, limits=limits, journal=journal), len(work), quiet, prints=not (fills or in_place)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stripper.folder.addresses import Addresses
 from stripper.folder.journal import Journal
-from stripper.folder.one import MEGABYTE, bytes_of
+from stripper.folder.one import bytes_of
 from stripper.folder.row import Finding, Job, Outcome, Row, Settings, Task
 from stripper.folder.run import run
 from stripper.folder.sources import STDIN, Found, Search, find, output_names
@@ -12,7 +12,6 @@ from stripper.folder.writing import LinesFile, swept, whole_file
 from stripper.workers import Limits, cores
 
 __all__ = [
-    "MEGABYTE",
     "STDIN",
     "Addresses",
     "Finding",

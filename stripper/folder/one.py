@@ -21,10 +21,7 @@ from stripper.pipeline import Stripper
 from stripper.workers import Limits, Lost
 from stripper.write import Article
 
-__all__ = ["MEGABYTE", "bytes_of", "given_up", "ready", "worked"]
-
-MEGABYTE = 1_000_000
-"""Bytes in the unit of `--memory`."""
+__all__ = ["bytes_of", "given_up", "ready", "worked"]
 
 
 class _Case(NamedTuple):
@@ -73,15 +70,8 @@ def worked(job: Job, settings: Settings) -> Outcome:
 
 def given_up(job: Job, lost: Lost, limits: Limits) -> Outcome:
     """The outcome of a capture that took its process with it, or more than `limits` allow."""
-    if lost.why == "late":
-        reason = f"it took longer than --timeout {limits.seconds:g} seconds; give it more or leave it out"
-    elif lost.why == "large":
-        reason = f"it took more memory than --memory {limits.memory // MEGABYTE:,} MB; give it more or leave it out"
-    else:
-        reason = (
-            f"the process that read it died twice ({lost.how}): out of memory, or a crash of a parser; leave it out"
-        )
-    return _failed(job, reason, None)
+    advice = {"late": "give --timeout more or ", "large": "give --memory more or "}.get(lost.why, "")
+    return _failed(job, f"{lost.reason(limits)}; {advice}leave it out", None)
 
 
 def bytes_of(found: Found, largest: int = LARGEST_BYTES) -> bytes:
