@@ -57,6 +57,11 @@ class Book:
         for found in self.claims.values():
             found.sort(key=lambda claim: -claim.confidence)
 
+    @cached_property
+    def last(self) -> int:
+        """The last block of the text."""
+        return max((block for block, label in enumerate(self.labels) if label == "body"), default=0)
+
     def date_lines(self) -> frozenset[int]:
         """Short lines near the beginning of the text that hold a date, whatever their label."""
         near = range(max(0, self.first - 2 * NEAR), min(self.first + 3, len(self.labels)))
@@ -84,8 +89,7 @@ class Book:
 
     def sureness(self, one: Stated) -> float:
         """A byline far from headline and text is that of another story, or of the photographer."""
-        last = max((block for block, label in enumerate(self.labels) if label == "body"), default=0)
-        around = (range(self.headline - 3, max(self.first, self.headline) + 6), range(last - 1, last + 6))
+        around = (range(self.headline - 3, max(self.first, self.headline) + 6), range(self.last - 1, self.last + 6))
         far = self.headline >= 0 and not any(one.block in place for place in around)
         return max(0.05, self.nearness(one.block) - 0.4 * (far and one.field == "authors"))
 
