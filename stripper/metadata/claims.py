@@ -24,6 +24,8 @@ _AUTHOR_PAGE = regex.compile(
     r"/(?:author|autor|auteur|autore|autoren|autores|auteurs|redakteur|columnist|byline|kirjoittaja|forfatter|yazar)s?/[^/?#]+"
 )
 """Where a link leads that has the name of an author as its text."""
+_MOST_TIMES = 500
+"""`<time>` elements that are looked at, each with the line it stands in."""
 _DATELINE = regex.compile(
     r"^(?P<dateline>\p{Lu}[\p{Lu}\s.’'-]{2,40}?)(?:,\s*(?P<date>[^./()—–]{3,30}))?[.,]?\s*(?:[/(]|[—–-]{1,2}\s*)\s*(?P<agency>[\p{Lu}][\p{L}.-]{1,20}(?: [\p{Lu}][\p{L}.-]{1,20})?)?\s*[/)]?\s*[.—–-]*\s"
 )
@@ -125,7 +127,7 @@ class Book:
                     )
                     if changed and not number:
                         self.add(Claim("published", date.iso, f"{origin}, date of a change", 0.3, date.printed))
-        for moment, text, block in self.page.head.times:
+        for moment, text, block in self.page.head.times[:_MOST_TIMES]:
             if iso := parse_date(moment or text, self.page.language):
                 inside = 0 <= block < len(self.labels)
                 sure = 0.7 - min(abs(block - at), 60) * 0.006 if inside else 0.4
