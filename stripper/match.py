@@ -295,7 +295,9 @@ class _Look:
                 match = compiled(pattern).search(text, timeout=limit) if limit else compiled(pattern).search(text)
             except TimeoutError:
                 self.slow[rule.id] += 1
-                where = "and was left out there" if self.slow[rule.id] < _TIMEOUTS else "and was left out on what follows"
+                where = (
+                    "and was left out there" if self.slow[rule.id] < _TIMEOUTS else "and was left out on what follows"
+                )
                 self.page.warnings.append(f"rule {rule.id} took too long on a block {where}")
                 continue
             if match:

