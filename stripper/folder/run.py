@@ -8,7 +8,7 @@ from functools import partial
 
 from stripper.folder.journal import Journal
 from stripper.folder.one import given_up, ready, worked
-from stripper.folder.row import Job, Outcome, Settings
+from stripper.folder.row import Job, Outcome, Settings, Task
 from stripper.folder.writing import swept
 from stripper.workers import Limits, Lost, Shelf, apart, cores, warmed_up
 
@@ -32,12 +32,11 @@ def run(
 ) -> Iterator[Outcome]:
     """The outcome of each job, in order, as soon as it is known; the same whatever the number of processes.
 
-    `processes` = 0 takes one for each core, one for a few captures. Only a single capture without limits is done in this
-    process. What the `journal` (to be entered before the first outcome is asked for) knows is not done again. Outcomes
-    that wait for an earlier one hold at most 64 MB of articles. Raises StripperError before the first outcome for
-    settings that do not hold.
+    `processes` = 0 takes one for each core, one for a few captures. What the `journal` (to be entered before the first
+    outcome is asked for) knows is not done again. Outcomes that wait for an earlier one hold at most 64 MB of articles.
+    Raises StripperError before the first outcome for settings that do not hold.
     """
-    if len(jobs) > 1:
+    if not _alone(len(jobs), settings, processes, limits):
         warmed_up()
     ready(settings)
     return _in_order(jobs, settings, processes, work, limits, journal)
@@ -49,7 +48,7 @@ def _in_order(
     left = [(number, job) for number, job in enumerate(jobs) if not (journal and number in journal)]
     shelf: Shelf[Outcome] = Shelf(lambda outcome: len(outcome.data) + _ROW_BYTES)
     # A run that is resumed may have been ended by its next capture, which must not happen again.
-    if len(left) < 2 and not any(limits) and not (journal and journal.resumed):
+    if _alone(len(left), settings, processes, limits) and not (journal and journal.resumed):
         done: Iterator[tuple[int, Outcome]] = ((number, work(job, settings)) for number, job in left)
     else:
         count = min(processes or (1 if len(left) < _FEW else cores()), len(left))
@@ -71,6 +70,15 @@ def _in_order(
     fresh = shelf.in_order((number for number, _ in left), _put_down(done, journal))
     for number in range(len(jobs)):
         yield journal.outcome(number) if journal and number in journal else next(fresh)
+
+
+def _alone(count: int, settings: Settings, processes: int, limits: Limits) -> bool:
+    """Whether so many captures are done in this process.
+
+    Who fills a folder must not lose it to one capture. Who asks about a few, as hooks do, wants the answer before another
+    process is ready, and can ask again.
+    """
+    return count < (2 if settings.task is Task.WRITE or processes > 1 else _FEW) and not any(limits)
 
 
 def _working(work: Work, settings: Settings) -> Callable[[Job], Outcome]:
