@@ -51,6 +51,9 @@ def clean(
     timeout: Annotated[
         float, typer.Option("--timeout", metavar="SECONDS", min=0, help="Give up a capture after this; 0: never.")
     ] = 0,
+    memory: Annotated[
+        int, typer.Option("--memory", metavar="MB", min=0, help="Give up a capture that needs more; 0: never.")
+    ] = 0,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a run to OUT that was stopped, from where it was.")
     ] = False,
@@ -87,7 +90,7 @@ def clean(
         raise StripperError(
             "--resume goes on with a run that fills a folder; give --to OUT without --diff and --dry-run"
         )
-    from stripper.folder import Addresses, Journal, Settings, Task, find, run
+    from stripper.folder import Addresses, Journal, Limits, Settings, Task, find, run
 
     search = find(sources, stdin=options.standard_input, leave_out=to)
     addresses = Addresses(site, urls)
@@ -116,7 +119,10 @@ def clean(
         for job in _work(search.found, to if not (diff or in_place) else None, form)
     ]
     journal = Journal(os.path.join(fills, _JOURNAL), work, settings, resume=resume) if fills else None
-    outcomes = watched(run(work, settings, jobs, timeout=timeout, journal=journal), len(work), quiet)
+    limits = Limits(timeout, memory * 1_000_000)
+    outcomes = watched(
+        run(work, settings, jobs, limits=limits, journal=journal), len(work), quiet, prints=not (fills or in_place)
+    )
     tally = Tally()
     with ExitStack() as stack:
         written = (

@@ -1,41 +1,24 @@
-"""Many captures over several processes: rows in input order, and a process that dies or hangs costs one capture."""
+"""Many captures over several processes: rows in input order, and a process that dies, hangs or grows costs one capture."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
-import time
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerContext, SpawnContext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
-from stripper.errors import StripperError
 from stripper.folder.journal import Journal
-from stripper.folder.one import died, ready, stopped, worked
-from stripper.folder.row import Job, Outcome, Settings
+from stripper.folder.one import given_up, ready, worked
+from stripper.folder.row import Job, Outcome, Settings, Task
 from stripper.folder.writing import swept
+from stripper.workers import Limits, Lost, Shelf, apart, cores, warmed_up
 
-__all__ = ["cores", "run"]
+__all__ = ["run"]
 
 Work = Callable[[Job, Settings], Outcome]
-Numbered = tuple[int, Job]
 
 _FEW = 64
-"""Fewer captures than this are read before other processes have started."""
-_CHUNK = 16
-"""Captures handed over at once: enough to forget the cost of handing over, few enough to share work evenly."""
-_AHEAD = 64
-"""Chunks that may be done while an earlier capture is still under way: their outcomes wait in memory."""
-
-
-def cores() -> int:
-    """Processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+"""Fewer captures than this are done before a second process has started."""
+_ROW_BYTES = 1_000
 
 
 def run(
@@ -44,169 +27,78 @@ def run(
     processes: int = 0,
     work: Work = worked,
     *,
-    timeout: float = 0,
+    limits: Limits = Limits(),  # noqa: B008 - a tuple, which nobody can change
     journal: Journal | None = None,
 ) -> Iterator[Outcome]:
     """The outcome of each job, in order, as soon as it is known; the same whatever the number of processes.
 
-    `processes` = 0 takes one for each core, and none of its own for a few captures without `timeout` (seconds for a
-    capture, 0 for no end). What the `journal` (to be entered before the first outcome is asked for) knows is not done
-    again. Raises StripperError before the first outcome for settings that do not hold.
+    `processes` = 0 takes one for each core, one for a few captures. What the `journal` (to be entered before the first
+    outcome is asked for) knows is not done again. Outcomes that wait for an earlier one hold at most 64 MB of articles.
+    Raises StripperError before the first outcome for settings that do not hold.
     """
+    if not _alone(len(jobs), settings, processes, limits):
+        warmed_up()
     ready(settings)
-    return _in_order(jobs, settings, processes, work, timeout, journal)
+    return _in_order(jobs, settings, processes, work, limits, journal)
 
 
 def _in_order(
-    jobs: Sequence[Job], settings: Settings, processes: int, work: Work, timeout: float, journal: Journal | None
+    jobs: Sequence[Job], settings: Settings, processes: int, work: Work, limits: Limits, journal: Journal | None
 ) -> Iterator[Outcome]:
     left = [(number, job) for number, job in enumerate(jobs) if not (journal and number in journal)]
-    count = min(processes or (1 if len(left) < _FEW else cores()), len(left))
+    shelf: Shelf[Outcome] = Shelf(lambda outcome: len(outcome.data) + _ROW_BYTES)
     # A run that is resumed may have been ended by its next capture, which must not happen again.
-    here = count < 2 and len(left) < _FEW and not timeout and not (journal and journal.resumed)
-    done = (
-        ((number, work(job, settings)) for number, job in left)
-        if here
-        else _apart(left, settings, count, work, timeout)
-    )
-    early: dict[int, Outcome] = {}
+    if _alone(len(left), settings, processes, limits) and not (journal and journal.resumed):
+        done: Iterator[tuple[int, Outcome]] = ((number, work(job, settings)) for number, job in left)
+    else:
+        count = min(processes or (1 if len(left) < _FEW else cores()), len(left))
+        made = apart(
+            left,
+            partial(_working, work, settings),
+            count,
+            limits,
+            _bytes,
+            lambda: shelf.has_room,
+            most=len(left) // (count * 4 or 1),
+            cleared=lambda job, process: swept(os.path.dirname(job.output), process) if job.output else None,
+        )
+        # Rows also for captures that were lost with their process.
+        done = (
+            (number, given_up(jobs[number], outcome, limits) if isinstance(outcome, Lost) else outcome)
+            for number, outcome in made
+        )
+    fresh = shelf.in_order((number for number, _ in left), _put_down(done, journal))
     for number in range(len(jobs)):
-        if journal and number in journal:
-            yield journal.outcome(number)
-            continue
-        while number not in early:
-            other, outcome = next(done)
-            if journal:
-                journal.add(other, outcome)
-            early[other] = outcome
-        yield early.pop(number)
+        yield journal.outcome(number) if journal and number in journal else next(fresh)
 
 
-def _apart(
-    left: Sequence[Numbered], settings: Settings, count: int, work: Work, timeout: float
-) -> Iterator[tuple[int, Outcome]]:
-    """Each job's outcome as soon as a worker has it."""
-    size = max(1, min(_CHUNK, len(left) // (count * 4 or 1)))
-    waiting = deque(left[start : start + size] for start in range(0, len(left), size))
-    workers: list[_Worker] = []
-    try:
-        workers += (_Worker(settings, work) for _ in range(count))
-        while waiting or any(worker.pending for worker in workers):
-            for worker in workers:
-                oldest = min((other.pending[0][0] for other in workers if other.pending), default=None)
-                if waiting and worker.idle and (oldest is None or waiting[0][0][0] < oldest + _AHEAD * size):
-                    worker.hand(waiting.popleft())
-            heard = wait([worker.end for worker in workers], _patience(workers, timeout))
-            for place, worker in enumerate(workers):
-                if worker.end in heard:
-                    outcome = worker.said()
-                    if outcome:
-                        yield worker.pending.popleft()[0], outcome
-                    if worker.alive:
-                        continue
-                elif not worker.late(timeout):
-                    continue
-                late = worker.alive
-                worker.end_it()
-                workers[place] = _Worker(settings, work)
-                if worker.pending:
-                    number, job = worker.pending.popleft()
-                    if job.output:
-                        swept(os.path.dirname(job.output), worker.pid)
-                    yield number, stopped(job, timeout) if late else died(job)
-                if worker.pending:
-                    waiting.appendleft(list(worker.pending))
-    finally:
-        for worker in workers:
-            worker.end_it()
+def _alone(count: int, settings: Settings, processes: int, limits: Limits) -> bool:
+    """Whether so many captures are done in this process.
+
+    Who fills a folder must not lose it to one capture. Who asks about a few, as hooks do, wants the answer before another
+    process is ready, and can ask again.
+    """
+    return count < (2 if settings.task is Task.WRITE or processes > 1 else _FEW) and not any(limits)
 
 
-def _patience(workers: Sequence[_Worker], timeout: float) -> float | None:
-    """Seconds until the first worker is late."""
-    started = [worker.since for worker in workers if worker.pending]
-    return max(0.0, min(started) + timeout - time.monotonic()) if timeout and started else None
-
-
-class _Worker:
-    """A process that does jobs and says after each what became of it, so that it is known which one ends it."""
-
-    def __init__(self, settings: Settings, work: Work) -> None:
-        context = _context()
-        self.end, far = context.Pipe()
-        self._process = context.Process(target=_serve, args=(far, settings, work), daemon=True)
-        self._process.start()
-        far.close()
-        self.pid = self._process.pid
-        self.pending: deque[Numbered] = deque()
-        self.since = 0.0
-        self.alive = True
-        self._ready = False
-
-    @property
-    def idle(self) -> bool:
-        """Whether it waits for jobs."""
-        return self.alive and self._ready and not self.pending
-
-    def hand(self, chunk: Sequence[Numbered]) -> None:
-        """Gives it jobs; one that has died meanwhile will be heard of."""
-        self.pending.extend(chunk)
-        self.since = time.monotonic()
-        try:
-            self.end.send([job for _, job in chunk])
-        except OSError:
-            return
-
-    def said(self) -> Outcome | None:
-        """The outcome of its first pending job, if that is what there is to hear."""
-        try:
-            outcome: Outcome | None = self.end.recv()
-        except (EOFError, OSError):
-            self.alive = False
-            if not self._ready:
-                raise StripperError("worker processes end before they have begun; try --jobs 1") from None
-            return None
-        self._ready = True
-        self.since = time.monotonic()
-        return outcome
-
-    def late(self, timeout: float) -> bool:
-        """Whether its job has had its time, and there is really nothing to hear."""
-        return bool(timeout and self.pending and time.monotonic() >= self.since + timeout and not self.end.poll())
-
-    def end_it(self) -> None:
-        """Ends the process whatever it does."""
-        self._process.kill()
-        self._process.join()
-        self.end.close()
-
-
-def _context() -> ForkServerContext | SpawnContext:
-    # Forking a process that has threads (progress bar, numpy) may hang it, so workers come from a clean one.
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["stripper.folder.one"])
-    return context
-
-
-def _serve(end: Connection, settings: Settings, work: Work) -> None:
-    """What a worker does with its life."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Ctrl-C the first process ends it, and no capture is blamed
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+def _working(work: Work, settings: Settings) -> Callable[[Job], Outcome]:
+    """What a process does with each job, after it has made ready for all."""
     ready(settings)
-    end.send(None)
-    while True:
-        try:
-            jobs = end.recv()
-        except EOFError:
-            return
-        for job in jobs:
-            end.send(work(job, settings))
+    return lambda job: work(job, settings)
 
 
-def _end_with_parent() -> None:
-    """A worker must not go on, or hang on, when nobody listens any more."""
-    parent = multiprocessing.parent_process()
-    if parent:
-        parent.join()
-        os._exit(1)
+def _bytes(job: Job) -> int:
+    """The size of a capture as far as it can be told without reading it."""
+    if job.found.data is not None:
+        return len(job.found.data)
+    try:
+        return os.stat(job.found.location).st_size
+    except OSError:
+        return 0
+
+
+def _put_down(done: Iterable[tuple[int, Outcome]], journal: Journal | None) -> Iterator[tuple[int, Outcome]]:
+    for number, outcome in done:
+        if journal:
+            journal.add(number, outcome)
+        yield number, outcome
