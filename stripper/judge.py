@@ -76,7 +76,7 @@ class Trees:
     def sums(self, answers: AnswerArray) -> FloatArray:
         """What all trees together add to each block or page; `answers` are questions x blocks, NaN where unknown."""
         if not self.levels:
-            return np.zeros((answers.shape[1], *self.bias.shape)) + self._flat.sum(axis=0) + self.bias
+            return np.tile(self._flat.sum(axis=0) + self.bias, (answers.shape[1], *(1,) * self.bias.ndim))
         # An unknown answer passes no border.
         passed = (answers[self._asked] > self._least).view(np.uint8)
         leaf = np.zeros((len(self.asks), answers.shape[1]), np.uint8)
