@@ -11,6 +11,7 @@ import numpy as np
 from stripper.model import Box, FloatArray, IntArray, Page
 from stripper.read.head import STATED_TYPES, stated_type
 from stripper.read.letters import counted
+from stripper.read.passages import PASSAGE_FACTS, passages
 from stripper.words import fold_all
 
 __all__ = ["FACTS", "STYLES", "Facts", "facts", "page_titles"]
@@ -23,7 +24,7 @@ _OWN = (
     "words", "chars", "sentences", "ends", "asks", "cut", "commas", "digits", "capitals", "bars", "glued", "shouted", "stopwords", "linked",
     "level", "item", "cell", "verbatim", "paragraph", "repeats", "index", "to_end", "position", "prose_above",
     "prose_below", "prose_done", "since_prose", "until_prose", "gap", "since_heading", "run", "density", "page_prose",
-    "page_words", "page_blocks", "page_linked", "like_title", "since_title",
+    "page_words", "page_blocks", "page_linked", "like_title", "since_title", *PASSAGE_FACTS,
 )  # fmt: skip
 _BOXED = ("linked", "words", "prose", "blocks", "place")
 FACTS = {
@@ -156,6 +157,7 @@ def _around(page: Page, column: dict[str, FloatArray], folded: Sequence[str], to
     column["page_blocks"] = np.full(count, float(count))
     column["page_linked"] = np.full(count, float((unlinked * words).sum()) / max(float(words.sum()), 1.0))
     found = Facts(column, page, prose, folded, tokens)
+    column |= passages(prose, tokens)
     likeness = _like_titles(page, tokens)
     column["like_title"] = likeness
     column["since_title"] = index - (int(likeness.argmax()) if count and likeness.max() >= 0.6 else -1000)
