@@ -7,7 +7,6 @@ that holds so many bytes. So the memory of a run has a bound that does not depen
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import multiprocessing
 import os
 import signal
@@ -382,16 +381,21 @@ def _serve(end: Connection, make: Make, memory: int) -> None:
 
 def _end_with_parent() -> None:
     """A worker must not go on, or hang on, when nobody listens any more."""
-    if sys.platform == "linux":
-        # The system does it even where a parser or a pattern never lets another thread run; our parent, the server that
-        # forked us, ends with the run.
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    if sys.platform != "win32":
+        import fcntl
+
+        # The end of the parent closes this pipe. The signal of that ends the worker also where a parser or a pattern never
+        # lets another thread run.
+        signal.signal(signal.SIGIO, signal.SIG_DFL)
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, fcntl.fcntl(parent.sentinel, fcntl.F_GETFL) | os.O_ASYNC)
 
     def listen() -> None:
-        if parent := multiprocessing.parent_process():
-            parent.join()
-            os._exit(1)
+        parent.join()
+        os._exit(1)
 
     threading.Thread(target=listen, daemon=True).start()
 
