@@ -114,12 +114,12 @@ def apart(
     """What `count` processes make of each item, as soon as it is known, with the item's number.
 
     `weigh` tells the bytes of an item, `most` is the number of items in a batch; new batches are begun only while there
-    is room; `cleared` takes away what a process that had to end with an item may have left behind. An item whose process died gets a second try in a process of its own, since processes are also ended from
-    outside. Raises StripperError for limits that cannot be kept here, for processes that never get ready, and whatever
-    StripperError `make` raises.
+    is room; `cleared` takes away what a process that had to end with an item may have left behind. An item whose process
+    died gets a second try in another one, since processes are also ended from outside. Raises StripperError for limits
+    that cannot be kept here, for processes that never get ready, and whatever StripperError `make` raises.
     """
     if limits.memory and not _resident(os.getpid()):
-        raise StripperError("--memory reads /proc, which this system does not have; leave it out")
+        raise StripperError("the limit of memory needs /proc, which this system does not have; leave it out")
     items = iter(items)
     if (first := next(items, None)) is None:
         return
@@ -237,7 +237,7 @@ class _Crew(Generic[Item]):
             self._false_starts += 1
             if self._false_starts >= _FALSE_STARTS:
                 raise StripperError(
-                    f"worker processes end before they have begun ({lost.how or lost.why}); try --jobs 1"
+                    f"worker processes end before they have begun ({lost.how or 'not ready in time'}); try --jobs 1"
                 )
         else:
             self._false_starts = 0

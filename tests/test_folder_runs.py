@@ -134,6 +134,34 @@ def program(function: str) -> list[str]:
     return [sys.executable, "-c", f"{begin}\nif __name__ == '__main__':\n{rest}"]
 
 
+def test_ctrl_c_leaves_what_resume_goes_on_with(tmp_path: Path) -> None:
+    place(tmp_path, [f"{number:03}" for number in range(200)])
+    command = [
+        sys.executable,
+        "-m",
+        "stripper",
+        "clean",
+        str(tmp_path / "in"),
+        "--to",
+        str(tmp_path / "new"),
+        "--jobs",
+        "2",
+    ]
+    journal = tmp_path / "new" / ".stripper-journal.jsonl"
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True)
+    assert seen_within(60, lambda: journal.exists() and journal.read_bytes().count(b"\n") > 3)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(20) == 130
+    names = [path.name for path in (tmp_path / "new").rglob("*")]
+    assert not [name for name in names if name.endswith(".part") or name == "manifest.jsonl"]
+    lines = journal.read_bytes().splitlines()
+    assert all(json.loads(line)["row"]["status"] == "ok" for line in lines[1:]), "Ctrl-C is blamed on no capture"
+    assert subprocess.run([*command, "--resume", "--quiet"], check=False).returncode == 0
+    manifest = (tmp_path / "new" / "manifest.jsonl").read_text().splitlines()
+    assert [json.loads(line)["output"] for line in manifest] == [f"{number:03}.txt" for number in range(200)]
+    assert not journal.exists()
+
+
 def known(folder: Path) -> int:
     """Captures in the journal."""
     path = folder / "journal"
