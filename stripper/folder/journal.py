@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from collections.abc import Sequence
 from dataclasses import asdict
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -19,16 +19,15 @@ __all__ = ["Journal"]
 class Journal:
     """Outcomes in the order in which they came to be known, a line each; it goes away when the run is complete.
 
-    Only places of outcomes are held in memory. Entering raises StripperError if a run with other settings is to be
-    resumed, and OSError.
+    Only places of outcomes that a stopped run had are held in memory. Entering raises StripperError if a run with other
+    settings is to be resumed, and OSError.
     """
 
-    def __init__(self, path: str, jobs: Sequence[Job], settings: Settings, *, resume: bool) -> None:
+    def __init__(self, path: str, settings: Settings, *, resume: bool) -> None:
         self._path = path
-        self._jobs = jobs
         self._settings = json.loads(json.dumps(asdict(settings)))
         self.resumed = resume and os.path.exists(path)
-        self._places: dict[int, int] = {}
+        self._places: dict[bytes, int] = {}
 
     def __enter__(self) -> Journal:
         self._file: BinaryIO = open(self._path, "r+b" if self.resumed else "w+b")
@@ -40,17 +39,18 @@ class Journal:
             raise
         return self
 
-    def __contains__(self, number: int) -> bool:
-        return number in self._places
+    def place(self, job: Job) -> int | None:
+        """Where the outcome of a job stands that the stopped run had done; None if it had not."""
+        return self._places.get(_digest(_mark(job))) if self._places else None
 
-    def add(self, number: int, outcome: Outcome) -> None:
+    def add(self, job: Job, outcome: Outcome) -> None:
         """Puts down what became of a job; when this returns, an end of this process cannot undo it."""
         row = asdict(outcome.row)
-        self._line({"of": _mark(self._jobs[number]), "row": row, "changed": outcome.changed, "data": outcome.data})
+        self._line({"of": _mark(job), "row": row, "changed": outcome.changed, "data": outcome.data})
 
-    def outcome(self, number: int) -> Outcome:
-        """What became of a job that the stopped run had done."""
-        self._file.seek(self._places[number])
+    def outcome(self, place: int) -> Outcome:
+        """The outcome that stands in a place."""
+        self._file.seek(place)
         line = json.loads(self._file.readline())
         row = Row(**line["row"] | {"warnings": tuple(line["row"]["warnings"])})
         return Outcome(row, line["changed"], line["data"])
@@ -62,7 +62,6 @@ class Journal:
 
     def _known(self) -> bool:
         """Takes up what stands there, without a last line that was cut off; False if there is nothing."""
-        numbers = {json.dumps(_mark(job)): number for number, job in enumerate(self._jobs)}
         end = 0
         for line in self._file:
             if not line.endswith(b"\n"):
@@ -70,9 +69,8 @@ class Journal:
             content = json.loads(line)
             if end == 0 and content["settings"] != self._settings:
                 raise StripperError(f"{self._path} is of a run with other options; give the same, or no --resume")
-            number = numbers.get(json.dumps(content.get("of")))
-            if number is not None:
-                self._places[number] = end
+            if "of" in content:
+                self._places[_digest(content["of"])] = end
             end += len(line)
         self._file.truncate(end)
         return end > 0
@@ -94,4 +92,9 @@ def _mark(job: Job) -> list[str | int]:
         changed = (state.st_size, state.st_mtime_ns)
     except OSError:
         changed = ()
-    return [printable(found.path), printable(job.name), job.url, *changed]
+    return [printable(found.path), printable(job.name), job.url, printable(found.relative), *changed]
+
+
+def _digest(mark: list[str | int]) -> bytes:
+    """A mark as it is held in memory, of millions of members of archives."""
+    return hashlib.blake2b(json.dumps(mark).encode("ascii"), digest_size=16).digest()

@@ -8,7 +8,8 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, count, islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 
@@ -22,11 +23,14 @@ __all__ = ["cores", "run"]
 
 Work = Callable[[Job, Settings], Outcome]
 Numbered = tuple[int, Job]
+Done = tuple[int, Job, Outcome]
 
 _FEW = 64
 """Fewer captures than this are read before other processes have started."""
 _CHUNK = 16
 """Captures handed over at once: enough to forget the cost of handing over, few enough to share work evenly."""
+_CHUNK_BYTES = 4 * 1024 * 1024
+"""Captures out of containers are held here until a process has them."""
 _AHEAD = 64
 """Chunks that may be done while an earlier capture is still under way: their outcomes wait in memory."""
 
@@ -39,7 +43,7 @@ def cores() -> int:
 
 
 def run(
-    jobs: Sequence[Job],
+    jobs: Iterable[Job],
     settings: Settings,
     processes: int = 0,
     work: Work = worked,
@@ -49,6 +53,7 @@ def run(
 ) -> Iterator[Outcome]:
     """The outcome of each job, in order, as soon as it is known; the same whatever the number of processes.
 
+    Jobs are asked for as they are needed, so that those out of containers never stand in memory together.
     `processes` = 0 takes one for each core, and none of its own for a few captures without `timeout` (seconds for a
     capture, 0 for no end). What the `journal` (to be entered before the first outcome is asked for) knows is not done
     again. Raises StripperError before the first outcome for settings that do not hold.
@@ -58,50 +63,84 @@ def run(
 
 
 def _in_order(
-    jobs: Sequence[Job], settings: Settings, processes: int, work: Work, timeout: float, journal: Journal | None
+    jobs: Iterable[Job], settings: Settings, processes: int, work: Work, timeout: float, journal: Journal | None
 ) -> Iterator[Outcome]:
-    left = [(number, job) for number, job in enumerate(jobs) if not (journal and number in journal)]
-    count = min(processes or (1 if len(left) < _FEW else cores()), len(left))
+    known: dict[int, int] = {}
+    left = _left(jobs, journal, known)
+    begun = [*next(_chunks(left, max(_FEW, _CHUNK * 4 * (processes or cores()))), ()), *islice(left, 1)]
+    few = len(begun) < _FEW and sum(len(job.found.data or b"") for _, job in begun) < _CHUNK_BYTES
+    processes = min(processes or (1 if few else cores()), len(begun))
+    every = chain(begun, left)
     # A run that is resumed may have been ended by its next capture, which must not happen again.
-    here = count < 2 and len(left) < _FEW and not timeout and not (journal and journal.resumed)
-    done = (
-        ((number, work(job, settings)) for number, job in left)
-        if here
-        else _apart(left, settings, count, work, timeout)
-    )
+    if few and processes < 2 and not timeout and not (journal and journal.resumed):
+        done: Iterator[Done] = ((number, job, work(job, settings)) for number, job in every)
+    else:
+        chunks = _chunks(every, max(1, min(_CHUNK, len(begun) // (processes * 4 or 1))))
+        done = _apart(chunks, settings, processes, work, timeout)
     early: dict[int, Outcome] = {}
-    for number in range(len(jobs)):
-        if journal and number in journal:
-            yield journal.outcome(number)
-            continue
-        while number not in early:
-            other, outcome = next(done)
+    for number in count():
+        while number not in early and number not in known:
+            if (one := next(done, None)) is None:
+                break
+            other, job, outcome = one
             if journal:
-                journal.add(other, outcome)
+                journal.add(job, outcome)
             early[other] = outcome
-        yield early.pop(number)
+        if journal and number in known:
+            yield journal.outcome(known.pop(number))
+        elif number in early:
+            yield early.pop(number)
+        else:
+            return
+
+
+def _left(jobs: Iterable[Job], journal: Journal | None, known: dict[int, int]) -> Iterator[Numbered]:
+    """The jobs that have to be done, numbered; of the others, `known` gets the places in the journal."""
+    for number, job in enumerate(jobs):
+        place = journal.place(job) if journal else None
+        if place is None:
+            yield number, job
+        else:
+            known[number] = place
+
+
+def _chunks(jobs: Iterator[Numbered], size: int) -> Iterator[Sequence[Numbered]]:
+    """Jobs in portions, by number and by what their captures take in memory."""
+    chunk: list[Numbered] = []
+    held = 0
+    for number, job in jobs:
+        chunk.append((number, job))
+        held += len(job.found.data or b"")
+        if len(chunk) == size or held > _CHUNK_BYTES:
+            yield chunk
+            chunk, held = [], 0
+    if chunk:
+        yield chunk
 
 
 def _apart(
-    left: Sequence[Numbered], settings: Settings, count: int, work: Work, timeout: float
-) -> Iterator[tuple[int, Outcome]]:
+    chunks: Iterator[Sequence[Numbered]], settings: Settings, processes: int, work: Work, timeout: float
+) -> Iterator[Done]:
     """Each job's outcome as soon as a worker has it."""
-    size = max(1, min(_CHUNK, len(left) // (count * 4 or 1)))
-    waiting = deque(left[start : start + size] for start in range(0, len(left), size))
+    waiting: deque[Sequence[Numbered]] = deque()
     workers: list[_Worker] = []
     try:
-        workers += (_Worker(settings, work) for _ in range(count))
-        while waiting or any(worker.pending for worker in workers):
+        workers += (_Worker(settings, work) for _ in range(processes))
+        while True:
             for worker in workers:
+                if not waiting:
+                    waiting.extend(islice(chunks, 1))
                 oldest = min((other.pending[0][0] for other in workers if other.pending), default=None)
-                if waiting and worker.idle and (oldest is None or waiting[0][0][0] < oldest + _AHEAD * size):
+                if waiting and worker.idle and (oldest is None or waiting[0][0][0] < oldest + _AHEAD * _CHUNK):
                     worker.hand(waiting.popleft())
+            if not waiting and not any(worker.pending for worker in workers):
+                return
             heard = wait([worker.end for worker in workers], _patience(workers, timeout))
             for place, worker in enumerate(workers):
                 if worker.end in heard:
                     outcome = worker.said()
                     if outcome:
-                        yield worker.pending.popleft()[0], outcome
+                        yield (*worker.pending.popleft(), outcome)
                     if worker.alive:
                         continue
                 elif not worker.late(timeout):
@@ -113,7 +152,7 @@ def _apart(
                     number, job = worker.pending.popleft()
                     if job.output:
                         swept(os.path.dirname(job.output), worker.pid)
-                    yield number, stopped(job, timeout) if late else died(job)
+                    yield number, job, stopped(job, timeout) if late else died(job)
                 if worker.pending:
                     waiting.appendleft(list(worker.pending))
     finally:
