@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -41,7 +42,7 @@ def poisoned(job: Job, settings: Settings) -> Outcome:
 
 def jobs_in(folder: Path) -> list[Job]:
     (folder / "out").mkdir(exist_ok=True)
-    found = find([str(folder / "in")], stdin=bytes).found
+    found = find([str(folder / "in")], stdin=io.BytesIO).found
     return [Job(one, str(folder / "out" / one.relative), one.relative) for one in found]
 
 
@@ -84,7 +85,7 @@ def test_time_is_for_a_capture_and_not_for_what_is_handed_over_at_once(tmp_path:
 
 def resumed(folder: Path) -> list[Outcome]:
     jobs = jobs_in(folder)
-    with Journal(str(folder / "journal"), jobs, SETTINGS, resume=True) as journal:
+    with Journal(str(folder / "journal"), SETTINGS, resume=True) as journal:
         return list(run(jobs, SETTINGS, 2, poisoned, timeout=1, journal=journal))
 
 
@@ -139,15 +140,17 @@ def test_a_journal_gives_back_what_it_took_and_knows_changed_captures_and_other_
     jobs = place(tmp_path, ["a", "b"])
     path = str(tmp_path / "journal")
     outcomes = [worked(job._replace(output=""), SETTINGS) for job in jobs]
-    with suppress(KeyboardInterrupt), Journal(path, jobs, SETTINGS, resume=False) as journal:
-        for number, outcome in enumerate(outcomes):
-            journal.add(number, outcome)
+    with suppress(KeyboardInterrupt), Journal(path, SETTINGS, resume=False) as journal:
+        for job, outcome in zip(jobs, outcomes, strict=True):
+            journal.add(job, outcome)
         raise KeyboardInterrupt
     with pytest.raises(StripperError, match="--resume"):
-        Journal(path, jobs, Settings(form="json"), resume=True).__enter__()
+        Journal(path, Settings(form="json"), resume=True).__enter__()
     Path(jobs[0].found.location).write_text("changed")
     more = [Job(Found("-", "", "stdin", data=b"x")), *jobs]
-    with Journal(path, more, SETTINGS, resume=True) as journal:
-        assert [number in journal for number in range(3)] == [False, False, True]
-        assert journal.outcome(2) == outcomes[1]
-        assert journal.outcome(2).data
+    with Journal(path, SETTINGS, resume=True) as journal:
+        places = [journal.place(job) for job in more]
+        assert places[:2] == [None, None]
+        assert places[2] is not None
+        assert journal.outcome(places[2]) == outcomes[1]
+        assert journal.outcome(places[2]).data

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from stripper.folder.addresses import Addresses
+from stripper.folder.containers.members import captures
 from stripper.folder.journal import Journal
-from stripper.folder.one import bytes_of
+from stripper.folder.one import bytes_of, page_of
 from stripper.folder.row import Finding, Job, Outcome, Row, Settings, Task
 from stripper.folder.run import cores, run
-from stripper.folder.sources import STDIN, Found, Search, find, output_names
+from stripper.folder.sources import STDIN, Found, Search, find, output_names, renamed
 from stripper.folder.writing import LinesFile, swept, whole_file
 
 __all__ = [
@@ -24,9 +25,12 @@ __all__ = [
     "Settings",
     "Task",
     "bytes_of",
+    "captures",
     "cores",
     "find",
     "output_names",
+    "page_of",
+    "renamed",
     "run",
     "swept",
     "whole_file",

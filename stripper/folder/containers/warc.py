@@ -1,0 +1,127 @@
+"""Web archives: WARC with responses and resources, WET with texts; read record by record, never as a whole."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from stripper.errors import BadCapture
+from stripper.folder.containers.compression import peeked, uncoded
+from stripper.folder.containers.member import Member, Wanted
+
+__all__ = ["records"]
+
+_RECORDS = frozenset(("response", "resource", "conversion"))
+_PAGES = re.compile(
+    r"text/(?:html|plain|xml|markdown|x-markdown)|application/(?:xhtml\+xml|xml)|multipart/related", re.I
+)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w:.-]+)", re.I)
+_HEADER_BYTES = 1 << 20
+"""More than this between two records is no header; a stranger may leave out the line break that ends it."""
+_PIECE = 1 << 16
+
+
+def records(stream: BinaryIO, wanted: Wanted) -> Iterator[Member | None]:
+    """The pages of a plain WARC or WET stream; None for a record that holds something else.
+
+    Raises BadCapture where the stream is no WARC, is cut off or broken.
+    """
+    try:
+        from warcio.archiveiterator import ArchiveIterator
+    except ImportError as error:
+        raise BadCapture("it is a web archive; pip install 'stripper[warc]'") from error
+    head, stream = peeked(stream, 5)
+    if head and head != b"WARC/":
+        raise BadCapture("it is no WARC file: it does not begin with WARC/; look where it comes from")
+    source = _Headers(stream)
+    iterator = ArchiveIterator(source, no_record_parse=True)
+    for record in iterator:
+        source.left = None
+        if not record.rec_type or record.length is None:
+            raise BadCapture("a record has no type or no length")
+        if record.rec_type in _RECORDS:
+            yield _member(record, wanted.largest)
+        elif record.rec_type == "revisit":
+            yield None
+        while record.raw_stream.read(_PIECE):
+            pass
+        _rest(record)
+        source.left = _HEADER_BYTES
+        if iterator.err_count:
+            raise BadCapture("a record is longer than it says")
+
+
+class _Headers:
+    """A stream that ends a reading of headers which does not end by itself."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.left: int | None = _HEADER_BYTES
+        """Bytes until headers are too long; None while something else is read."""
+
+    def read(self, size: int) -> bytes:
+        piece = self._stream.read(size)
+        if self.left is not None:
+            self.left -= len(piece)
+            if self.left < 0:
+                raise BadCapture(f"a record has headers of more than {_HEADER_BYTES:,} bytes")
+        return piece
+
+
+def _member(record: Any, largest: int) -> Member | None:
+    headers = record.rec_headers
+    about = Member(
+        url=headers.get_header("WARC-Target-URI") or "",
+        date=headers.get_header("WARC-Date") or "",
+        id=headers.get_header("WARC-Record-ID") or "",
+    )
+    if record.length > largest:
+        kind = headers.get_header("WARC-Identified-Payload-Type")
+        if kind and not _PAGES.match(kind):
+            return None
+        return about._replace(problem=f"larger than {largest:,} bytes, which is no page; leave it out")
+    if record.rec_type == "response" and about.url.lower().startswith(("http:", "https:")):
+        return _response(record, about, largest)
+    kind = headers.get_header("Content-Type") or ""
+    return about._replace(data=_rest(record), charset=_charset(kind)) if _is_page(kind) else None
+
+
+def _response(record: Any, about: Member, largest: int) -> Member | None:
+    from warcio.bufferedreaders import ChunkedDataReader
+    from warcio.statusandheaders import StatusAndHeadersParser
+
+    try:
+        http = StatusAndHeadersParser(["HTTP/"], verify=False).parse(record.raw_stream)
+    except EOFError:
+        return None
+    kind = http.get_header("Content-Type") or record.rec_headers.get_header("WARC-Identified-Payload-Type") or ""
+    status = http.get_statuscode() or ""
+    if not _is_page(kind) or status.startswith(("1", "3")) or status == "204":
+        return None
+    data = _rest(record)
+    if "chunked" in (http.get_header("Transfer-Encoding") or "").lower():
+        data = ChunkedDataReader(io.BytesIO(data)).read()
+    coding = (http.get_header("Content-Encoding") or "").strip().lower()
+    try:
+        return about._replace(data=uncoded(data, coding, largest), charset=_charset(kind))
+    except BadCapture as error:
+        return about._replace(problem=str(error))
+
+
+def _rest(record: Any) -> bytes:
+    """What a record still holds. Raises EOFError if the archive ends before it does."""
+    data: bytes = record.raw_stream.read()
+    if record.raw_stream.limit:
+        raise EOFError
+    return data
+
+
+def _is_page(kind: str) -> bool:
+    return not kind.strip() or bool(_PAGES.match(kind.strip()))
+
+
+def _charset(kind: str) -> str:
+    found = _CHARSET.search(kind)
+    return found[1] if found else ""
