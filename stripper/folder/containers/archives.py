@@ -6,7 +6,7 @@ import stat
 import tarfile
 import zipfile
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from stripper.errors import BadCapture
 from stripper.folder.containers.member import Member, Wanted
@@ -44,7 +44,7 @@ def _unzipped(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, largest: int) ->
 
 def in_tar(stream: BinaryIO, wanted: Wanted) -> Iterator[Member | None]:
     """The files of a TAR stream in their order. Raises BadCapture or what `tarfile` raises for one that is broken."""
-    with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Entry) as archive:
+    with tarfile.open(fileobj=cast(BinaryIO, _Arriving(stream)), mode="r|", tarinfo=_Entry) as archive:
         for entry in archive:
             archive.members.clear()  # type: ignore[attr-defined]  # else the list of what has been read grows with the archive
             if entry.issym() or entry.islnk():
@@ -56,6 +56,13 @@ def in_tar(stream: BinaryIO, wanted: Wanted) -> Iterator[Member | None]:
                 yield Member(file.read() if file else b"", entry.name)
             elif not entry.isdir():
                 yield None
+
+
+class _Arriving:
+    """A stream that gives what it has got, however much is asked for: nothing is lost before a cut."""
+
+    def __init__(self, stream: Any) -> None:
+        self.read = stream.read1
 
 
 class _Entry(tarfile.TarInfo):

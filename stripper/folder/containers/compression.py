@@ -21,11 +21,12 @@ _PIECE = 1 << 20
 def plain_stream(stream: BinaryIO) -> BinaryIO:
     """The stream without the compression around it, if there is one.
 
-    Reading it raises EOFError where the file is cut off and, as for one that is damaged, errors of the compression.
+    Reading it raises EOFError where the file is cut off and, as for one that is damaged, errors of the compression. Who
+    asks with `read1` gets all that comes before.
     """
     head, stream = peeked(stream, 10)
     opener = _opener(head)
-    return io.BufferedReader(cast(io.RawIOBase, opener(stream)), _PIECE) if opener else stream
+    return io.BufferedReader(_Arriving(opener(stream)), _PIECE) if opener else stream
 
 
 def plain_bytes(data: bytes, largest: int) -> bytes:
@@ -69,18 +70,33 @@ def peeked(stream: BinaryIO, count: int) -> tuple[bytes, BinaryIO]:
     return head, io.BufferedReader(_Again(head, stream), _PIECE)
 
 
-class _Again(io.RawIOBase):
-    """Bytes that were read from a stream, and then its rest."""
+class _Arriving(io.RawIOBase):
+    """A stream that gives what it has got before it says that it cannot go on."""
 
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self._head = head
-        self._rest = rest
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream: Any = stream
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        piece = self._head[: len(buffer)] or self._rest.read(len(buffer))
+        piece = self._stream.read1(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+class _Again(io.RawIOBase):
+    """Bytes that were read from a stream, and then its rest as it arrives."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = head
+        self._rest: Any = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        piece = self._head[: len(buffer)] or self._rest.read1(len(buffer))
         self._head = self._head[len(buffer) :]
         buffer[: len(piece)] = piece
         return len(piece)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -83,7 +84,7 @@ def _opened(container: Found) -> Iterator[BinaryIO]:
 
 def _may_be_capture(member: Member) -> bool:
     """Whether a member of an archive is one that would be taken in a folder, too."""
-    hidden = any(part.startswith(".") and part.strip(".") for part in member.name.split("/"))
+    hidden = any(part.startswith(".") and part.strip(".") for part in re.split(r"[/\\]", member.name))
     taken = is_capture(member.name) or format_of(member.name) in _ARCHIVES
     return not member.name or (taken and not hidden and not member.name.startswith("__MACOSX/"))
 

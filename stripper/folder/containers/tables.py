@@ -46,8 +46,8 @@ def in_jsonl(stream: BinaryIO, wanted: Wanted) -> Iterator[Member | None]:
         names = tuple(row)
         if names != columns:  # rows may differ, most do not
             columns, chosen = names, _Columns(names, wanted.field)
-            if number == 1 and not chosen.capture and not wanted.named and not wanted.field:
-                yield None
+            if number == 1 and not chosen.capture:
+                yield from chosen.none(wanted.named)
                 return
         yield chosen.member(row, f"line {number}: ")
 
@@ -68,19 +68,19 @@ def _parted(stream: BinaryIO, wanted: Wanted, delimiters: str) -> Iterator[Membe
     # Bytes that are not UTF-8 travel as surrogates, and become again what they were in the capture they belong to.
     text = io.TextIOWrapper(stream, encoding, errors="surrogateescape", newline="")
     csv.field_size_limit(wanted.largest)
-    header = text.readline(1 << 20)
-    delimiter = max(delimiters, key=header.count)
-    names = next(csv.reader([header], delimiter=delimiter), [])
-    columns = _Columns(names, wanted.field)
-    if not columns.capture:
-        if not wanted.named and not wanted.field:
-            yield None
-            return
-        raise BadCapture(columns.missing())
-    reader = csv.reader(text, delimiter=delimiter)
-    for row in reader:
-        if row:
-            yield columns.member(dict(zip(names, row, strict=False)), f"line {reader.line_num + 1}: ")
+    try:
+        header = text.readline(1 << 20)
+        delimiter = max(delimiters, key=header.count)
+        names = next(csv.reader([header], delimiter=delimiter), [])
+        columns = _Columns(names, wanted.field)
+        if columns.capture:
+            reader = csv.reader(text, delimiter=delimiter)
+            for row in filter(None, reader):
+                yield columns.member(dict(zip(names, row, strict=False)), f"line {reader.line_num + 1}: ")
+        else:
+            yield from columns.none(wanted.named)
+    finally:
+        text.detach()  # the stream is closed by who opened it
 
 
 def in_parquet(stream: BinaryIO, wanted: Wanted) -> Iterator[Member | None]:
@@ -93,10 +93,8 @@ def in_parquet(stream: BinaryIO, wanted: Wanted) -> Iterator[Member | None]:
     file = parquet.ParquetFile(stream, buffer_size=1 << 20, pre_buffer=False)
     columns = _Columns(file.schema_arrow.names, wanted.field)
     if not columns.capture:
-        if not wanted.named and not wanted.field:
-            yield None
-            return
-        raise BadCapture(columns.missing())
+        yield from columns.none(wanted.named)
+        return
     number = 0
     for batch in file.iter_batches(_BATCH, columns=columns.used(), use_threads=False):
         for row in batch.to_pylist():
@@ -120,6 +118,15 @@ class _Columns:
     def used(self) -> list[str]:
         """The columns that have to be read."""
         return list(dict.fromkeys(name for name in (self.capture, self.url, self.date, self.id) if name))
+
+    def none(self, named: bool) -> Iterator[None]:
+        """What a table without a column of captures gives: nobody said that it has one if it was met in a folder.
+
+        Raises BadCapture if the user named the table or the column.
+        """
+        if named or self._field:
+            raise BadCapture(self.missing())
+        yield None
 
     def missing(self) -> str:
         """Why there is no capture."""

@@ -37,32 +37,40 @@ def records(stream: BinaryIO, wanted: Wanted) -> Iterator[Member | None]:
         raise BadCapture("it is no WARC file: it does not begin with WARC/; look where it comes from")
     source = _Headers(stream)
     iterator = ArchiveIterator(source, no_record_parse=True)
+    held: tuple[Member | None, ...] = ()
     for record in iterator:
+        # Only behind a record shows whether its compressed bytes were sound.
+        yield from held
+        held = ()
         source.left = None
         if not record.rec_type or record.length is None:
             raise BadCapture("a record has no type or no length")
         if record.rec_type in _RECORDS:
-            yield _member(record, wanted.largest)
+            held = (_member(record, wanted.largest),)
         elif record.rec_type == "revisit":
-            yield None
+            held = (None,)
         while record.raw_stream.read(_PIECE):
             pass
         _rest(record)
         source.left = _HEADER_BYTES
         if iterator.err_count:
             raise BadCapture("a record is longer than it says")
+    yield from held
 
 
 class _Headers:
     """A stream that ends a reading of headers which does not end by itself."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Any) -> None:
         self._stream = stream
         self.left: int | None = _HEADER_BYTES
         """Bytes until headers are too long; None while something else is read."""
 
     def read(self, size: int) -> bytes:
-        piece = self._stream.read(size)
+        try:
+            piece: bytes = self._stream.read1(size)
+        except EOFError as error:  # which the library would take for the end of a whole archive
+            raise BadCapture("it is cut off") from error
         if self.left is not None:
             self.left -= len(piece)
             if self.left < 0:
