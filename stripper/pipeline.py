@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -160,6 +160,26 @@ class Stripper:
         judged = self._engine.judged(page) if page.kind == "html" else self._engine.settled(page, lang)
         return self._article(judged)
 
+    def strip_many(
+        self, captures: Iterable[object], *, jobs: int = 0, timeout: float = 0, memory: int = 0
+    ) -> Iterator[Article | StripperError]:
+        """The article of each capture, in their order; a StripperError stands in the place of one that has none.
+
+        A capture is what `strip` takes, or a tuple (data, url) or (data, url, lang). `jobs` processes (0: one for each
+        core) work out text and metadata while you iterate; captures are read as they are needed, and no more than 64 MB
+        of articles wait for an earlier one. A capture that takes longer than `timeout` seconds or more than `memory`
+        bytes is given up, and one that kills its process costs no other; 0 is no limit. With `jobs=1` and no limit all
+        is done in this process, which trees need: only bytes and str travel to another one. As with all processes in
+        Python, the program that calls this needs `if __name__ == "__main__":` if it is run as a script.
+
+        >>> [article.kind for article in Stripper().strip_many([b"<p>x</p>", "x"], jobs=1)]
+        ['html', 'text']
+        """
+        from stripper.many import stripped  # what makes processes takes longer to import than ten pages to read
+        from stripper.workers import Limits
+
+        return stripped(self.strip, captures, jobs, Limits(timeout, memory))
+
     def _article(self, judged: Judged) -> Article:
         page, found, findings, stated = judged.seen
         verdict = page_verdict(
@@ -176,7 +196,7 @@ class Stripper:
             kept,
             verdict,
             judged.scores.score.tolist(),
-            partial(self._engine.explained, judged),
+            partial(_explained, self._folders, judged),
             partial(_metadata, page, judged.labels, stated),
         )
 
@@ -203,6 +223,11 @@ def ready_engine(folders: tuple[str, ...] = ()) -> Engine:
 
 def _made_again(options: dict[str, object]) -> Stripper:
     return Stripper(**options)  # type: ignore[arg-type]
+
+
+def _explained(folders: tuple[str, ...], judged: Judged, block: int) -> tuple[Evidence, ...]:
+    # By name of its rules, not with the engine, so that an article can travel to another process.
+    return ready_engine(folders).explained(judged, block)
 
 
 def _kept_labels(rulebook: Rulebook, keep: Iterable[str]) -> frozenset[str]:

@@ -22,6 +22,9 @@ _BREAK = "\x1f"
 _SHOWN = 8
 """Containers shown at each end of a path. Broken pages nest thousands deep; all paths of one were 288 million characters."""
 
+_DEEPEST = 100
+"""Containers that are looked through, and lists and quotations within each other that are written: for the same reason."""
+
 Frame = tuple[str, int]
 
 
@@ -83,14 +86,18 @@ def _gap(page: Page, before: int, block: int) -> str:
 
 def _around(page: Page, block: int, tags: tuple[str, ...]) -> int:
     box = page.box_of[block]
-    while box >= 0 and page.boxes[box].tag not in tags:
+    for _ in range(_DEEPEST):
+        if box < 0 or page.boxes[box].tag in tags:
+            return box
         box = page.boxes[box].parent
-    return box
+    return -1
 
 
 def _outer_list(page: Page, block: int) -> int:
     box, found = page.box_of[block], -1
-    while box >= 0:
+    for _ in range(_DEEPEST):
+        if box < 0:
+            break
         if page.boxes[box].tag in _LISTS:
             found = box
         box = page.boxes[box].parent
@@ -100,8 +107,12 @@ def _outer_list(page: Page, block: int) -> int:
 def _framed(page: Page) -> list[int]:
     """For each box the innermost list, item, quotation, table or row that it is or stands in; -1 for none."""
     framed: list[int] = []
+    depths: list[int] = []
     for box, (tag, _, parent, *_) in enumerate(page.boxes):
-        framed.append(box if tag in _FRAMES else framed[parent] if parent >= 0 else -1)
+        around, depth = (framed[parent], depths[parent]) if parent >= 0 else (-1, 0)
+        frame = tag in _FRAMES and depth < _DEEPEST
+        framed.append(box if frame else around)
+        depths.append(depth + frame)
     return framed
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from stripper.errors import StripperError
-from stripper.folder import Found, Job, Journal, LinesFile, Outcome, Settings, find, run
+from stripper.folder import Found, Job, Journal, Limits, LinesFile, Outcome, Settings, find, run
 from stripper.folder.one import worked
 
 PROSE = "The ferry to Harrow Island was held in port for the third day running, because nobody trusted the swell. " * 3
@@ -67,7 +67,7 @@ def test_captures_that_hang_or_kill_cost_only_themselves(tmp_path: Path) -> None
     names = [f"{n:02}" for n in range(12)]
     names[1], names[2], names[7], names[11] = "01-hangs", "02-dies", "07-dies", "11-hangs"
     jobs = place(tmp_path, names)
-    outcomes = list(run(jobs, SETTINGS, 2, poisoned, timeout=0.7))
+    outcomes = list(run(jobs, SETTINGS, 2, poisoned, limits=Limits(seconds=0.7)))
     assert [one.row.path for one in outcomes] == [job.found.path for job in jobs]
     wrong = {job.name: one.row.reason for job, one in zip(jobs, outcomes, strict=True) if one.row.status == "failed"}
     assert sorted(wrong) == ["01-hangs.txt", "02-dies.txt", "07-dies.txt", "11-hangs.txt"]
@@ -80,13 +80,13 @@ def test_captures_that_hang_or_kill_cost_only_themselves(tmp_path: Path) -> None
 
 def test_time_is_for_a_capture_and_not_for_what_is_handed_over_at_once(tmp_path: Path) -> None:
     jobs = place(tmp_path, [f"{n:02}-slow" for n in range(30)])
-    assert all(one.row.status == "ok" for one in run(jobs, SETTINGS, 1, poisoned, timeout=0.5))
+    assert all(one.row.status == "ok" for one in run(jobs, SETTINGS, 1, poisoned, limits=Limits(seconds=0.5)))
 
 
 def resumed(folder: Path) -> list[Outcome]:
     jobs = jobs_in(folder)
     with Journal(str(folder / "journal"), SETTINGS, resume=True) as journal:
-        return list(run(jobs, SETTINGS, 2, poisoned, timeout=1, journal=journal))
+        return list(run(jobs, SETTINGS, 2, poisoned, limits=Limits(seconds=1), journal=journal))
 
 
 def test_a_run_that_is_killed_at_any_moment_goes_on_as_if_nothing_had_been(tmp_path: Path) -> None:

@@ -69,6 +69,9 @@ def clean(
     timeout: Annotated[
         float, typer.Option("--timeout", metavar="SECONDS", min=0, help="Give up a capture after this; 0: never.")
     ] = 0,
+    memory: Annotated[
+        int, typer.Option("--memory", metavar="MB", min=0, help="Give up a capture that needs more; 0: never.")
+    ] = 0,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a run to OUT that was stopped, from where it was.")
     ] = False,
@@ -107,7 +110,7 @@ def clean(
         raise StripperError(
             "--resume goes on with a run that fills a folder; give --to OUT without --diff and --dry-run"
         )
-    from stripper.folder import Addresses, Journal, Settings, Task, captures, find, run
+    from stripper.folder import Addresses, Journal, Limits, Settings, Task, captures, find, run
 
     search = find(sources, stdin=options.standard_input, leave_out=to)
     addresses = Addresses(site, urls)
@@ -115,6 +118,8 @@ def clean(
     if learn:
         if not fills:
             raise StripperError("--learn writes the rules of each site; give --to OUT without --diff and --dry-run")
+        if any(one.stream for one in search.found):
+            raise StripperError("--learn reads all captures twice, and a pipe gives them once; give a file")
         profiles = os.path.join(fills, _PROFILES)
         pages = (one for one in captures(search.found, field=field) if one)
         if write_profiles(pages, addresses, profiles, used, lang, quiet) and os.path.isdir(profiles):
@@ -124,6 +129,7 @@ def clean(
         form=form.value,
         dry_run=dry_run,
         in_place=in_place,
+        field=field,
         rules=tuple(used),
         keep=options.names(keep),
         articles_only=articles_only,
@@ -134,10 +140,15 @@ def clean(
         _need_one_file(search.found)
     tally = Tally(passed_over=search.passed_over)
     places = _places(search.found, to if not (diff or in_place) else None, form)
-    work = _work(search.found, places, field, addresses, tally)
-    journal = Journal(os.path.join(fills, _JOURNAL), settings, resume=resume) if fills else None
+    work: Iterable[Job] = _work(search.found, places, field, addresses, tally)
     total = None if any(one.container for one in search.found) else len(search.found)
-    outcomes = watched(run(work, settings, jobs, timeout=timeout, journal=journal), total, quiet)
+    if total == 1:
+        work = list(work)
+    journal = Journal(os.path.join(fills, _JOURNAL), settings, resume=resume) if fills else None
+    limits = Limits(timeout, memory * 1_000_000)
+    outcomes = watched(
+        run(work, settings, jobs, limits=limits, journal=journal), total, quiet, prints=not (fills or in_place)
+    )
     with ExitStack() as stack:
         written = (
             _written(outcomes, settings, fills, journal, stack) if fills and journal else _printed(outcomes, settings)

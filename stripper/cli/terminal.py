@@ -55,10 +55,13 @@ def told(row: Row) -> None:
         note(f"failed: {row.path}: {row.reason}")
 
 
-def watched(outcomes: Iterable[Outcome], total: int | None, quiet: bool) -> Iterator[Outcome]:
-    """The same outcomes, with a bar on the terminal (without an end where the total is not known) and a line for each
-    capture that failed."""
-    if quiet or total in (0, 1) or not sys.stderr.isatty() or sys.stdout.isatty():
+def watched(outcomes: Iterable[Outcome], total: int | None, quiet: bool, *, prints: bool = True) -> Iterator[Outcome]:
+    """The same outcomes, with a bar on the terminal and a line for each capture that failed.
+
+    The bar has no end where the `total` is not known. `prints` says that data goes to stdout: on the same terminal a bar
+    would stand in its way.
+    """
+    if quiet or total in (0, 1) or not sys.stderr.isatty() or (prints and sys.stdout.isatty()):
         for outcome in outcomes:
             told(outcome.row)
             yield outcome
@@ -66,12 +69,22 @@ def watched(outcomes: Iterable[Outcome], total: int | None, quiet: bool) -> Iter
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("captures"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("captures"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}, {task.fields[failed]:,} failed, left"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), redirect_stdout=False, transient=True) as progress:
-        bar = progress.add_task("captures", total=total)
+        bar = progress.add_task("captures", total=total, rate="", failed=0)
+        failed = 0
         for outcome in outcomes:
             told(outcome.row)
-            progress.advance(bar)
+            failed += outcome.row.status == "failed"
+            task = progress.tasks[bar]
+            rate = f"{task.finished_speed or task.speed or 0:,.0f}/s"
+            progress.update(bar, advance=1, rate=rate, failed=failed)
             yield outcome
 
 

@@ -7,9 +7,10 @@ from stripper.folder.containers.members import captures
 from stripper.folder.journal import Journal
 from stripper.folder.one import bytes_of, page_of
 from stripper.folder.row import Finding, Job, Outcome, Row, Settings, Task
-from stripper.folder.run import cores, run
+from stripper.folder.run import run
 from stripper.folder.sources import STDIN, Found, Search, find, output_names, renamed
 from stripper.folder.writing import LinesFile, swept, whole_file
+from stripper.workers import Limits, cores
 
 __all__ = [
     "STDIN",
@@ -18,6 +19,7 @@ __all__ = [
     "Found",
     "Job",
     "Journal",
+    "Limits",
     "LinesFile",
     "Outcome",
     "Row",

@@ -20,9 +20,10 @@ from stripper.folder.sources import LARGEST_BYTES, Found, printable, renamed
 from stripper.folder.writing import whole_file
 from stripper.model import Block
 from stripper.pipeline import Stripper
+from stripper.workers import Limits, Lost
 from stripper.write import Article
 
-__all__ = ["bytes_of", "died", "page_of", "ready", "stopped", "worked"]
+__all__ = ["bytes_of", "given_up", "page_of", "ready", "worked"]
 
 
 class _Case(NamedTuple):
@@ -74,14 +75,10 @@ def worked(job: Job, settings: Settings) -> Outcome:
     return outcome._replace(row=replace(outcome.row, seconds=seconds))
 
 
-def died(job: Job) -> Outcome:
-    """The outcome of a capture whose worker process died with it."""
-    return _failed(job, "the process that read it died (out of memory, or a crash of a parser); leave it out", None)
-
-
-def stopped(job: Job, timeout: float) -> Outcome:
-    """The outcome of a capture that took longer than `timeout` seconds."""
-    return _failed(job, f"it took longer than --timeout {timeout:g} seconds; give it more or leave it out", None)
+def given_up(job: Job, lost: Lost, limits: Limits) -> Outcome:
+    """The outcome of a capture that took its process with it, or more than `limits` allow."""
+    advice = {"late": "give --timeout more or ", "large": "give --memory more or "}.get(lost.why, "")
+    return _failed(job, f"{lost.reason(limits)}; {advice}leave it out", None)
 
 
 def bytes_of(found: Found, largest: int = LARGEST_BYTES) -> bytes:

@@ -36,6 +36,8 @@ class Settings:
     dry_run: bool = False
     in_place: bool = False
     """Whether only text dumps can be worked on."""
+    field: str | None = None
+    """The column of tables that holds captures."""
     rules: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     articles_only: bool = False

@@ -24,6 +24,8 @@ _AUTHOR_PAGE = regex.compile(
     r"/(?:author|autor|auteur|autore|autoren|autores|auteurs|redakteur|columnist|byline|kirjoittaja|forfatter|yazar)s?/[^/?#]+"
 )
 """Where a link leads that has the name of an author as its text."""
+_MOST_TIMES = 500
+"""`<time>` elements that are looked at, each with the line it stands in."""
 _DATELINE = regex.compile(
     r"^(?P<dateline>\p{Lu}[\p{Lu}\s.’'-]{2,40}?)(?:,\s*(?P<date>[^./()—–]{3,30}))?[.,]?\s*(?:[/(]|[—–-]{1,2}\s*)\s*(?P<agency>[\p{Lu}][\p{L}.-]{1,20}(?: [\p{Lu}][\p{L}.-]{1,20})?)?\s*[/)]?\s*[.—–-]*\s"
 )
@@ -57,6 +59,11 @@ class Book:
         for found in self.claims.values():
             found.sort(key=lambda claim: -claim.confidence)
 
+    @cached_property
+    def last(self) -> int:
+        """The last block of the text."""
+        return max((block for block, label in enumerate(self.labels) if label == "body"), default=0)
+
     def date_lines(self) -> frozenset[int]:
         """Short lines near the beginning of the text that hold a date, whatever their label."""
         near = range(max(0, self.first - 2 * NEAR), min(self.first + 3, len(self.labels)))
@@ -84,8 +91,7 @@ class Book:
 
     def sureness(self, one: Stated) -> float:
         """A byline far from headline and text is that of another story, or of the photographer."""
-        last = max((block for block, label in enumerate(self.labels) if label == "body"), default=0)
-        around = (range(self.headline - 3, max(self.first, self.headline) + 6), range(last - 1, last + 6))
+        around = (range(self.headline - 3, max(self.first, self.headline) + 6), range(self.last - 1, self.last + 6))
         far = self.headline >= 0 and not any(one.block in place for place in around)
         return max(0.05, self.nearness(one.block) - 0.4 * (far and one.field == "authors"))
 
@@ -121,7 +127,7 @@ class Book:
                     )
                     if changed and not number:
                         self.add(Claim("published", date.iso, f"{origin}, date of a change", 0.3, date.printed))
-        for moment, text, block in self.page.head.times:
+        for moment, text, block in self.page.head.times[:_MOST_TIMES]:
             if iso := parse_date(moment or text, self.page.language):
                 inside = 0 <= block < len(self.labels)
                 sure = 0.7 - min(abs(block - at), 60) * 0.006 if inside else 0.4

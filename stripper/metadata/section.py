@@ -84,13 +84,13 @@ def list_chooser(field: str) -> Callable[[Book], tuple[Any, Claim] | None]:
         if not found:
             return None
         origin = found[0].origin.split(", block")[0]
-        values: list[str] = []
+        values: dict[str, None] = {}
         for claim in found:
             if claim.origin.split(", block")[0] == origin:
                 for part in regex.split(r"\s*[,;|،、，•·]\s*|\s+#", html.unescape(claim.value)):
                     part = part.strip().lstrip("#").strip()
-                    if part and part not in values and len(part) <= 100:
-                        values.append(part)
-        return tuple(values[:60]), found[0]
+                    if part and len(part) <= 100:
+                        values[part] = None
+        return tuple(values)[:60], found[0]
 
     return choose

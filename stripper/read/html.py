@@ -104,6 +104,9 @@ _DATA = re.compile(r"json|__next_data__", re.I)
 _BREAK = "\x1f"
 _NAMES_CHARS = 400
 _PROPERTY_CHARS = 300
+_DEEPEST = 64
+"""Inline elements within each other that are told apart. Each level looks at all pieces in it, so without an end broken
+pages, on which no element is closed, would cost the square of their size."""
 
 
 def read_html(capture: Capture) -> Page:
@@ -269,6 +272,8 @@ class _Walk:
             tag, names, first, mark, target = self.open_inline.pop()
             if tag == "a" and self.links:
                 self.links -= 1
+            if len(self.open_inline) >= _DEEPEST:
+                return
             pieces = self.pieces
             if tag == "time":
                 self.head.times.append((target, " ".join("".join(pieces[first:]).split()), len(self.texts)))
