@@ -467,6 +467,13 @@ def test_headers_without_an_end_are_not_read_for_ever(tmp_path: Path) -> None:
     assert "a header is larger" in judged(tmp_path / "out-b", tmp_path / "b.tar.gz")[-1][1]
 
 
+def test_times_of_a_table_are_iso_dates(tmp_path: Path) -> None:
+    times = pa.array([1709287200_000000001], pa.timestamp("ns", "UTC"))
+    parquet.write_table(pa.table({"text": [PROSE[0]], "timestamp": times, "id": [7]}), tmp_path / "a.parquet")
+    _, (row,) = cleaned(tmp_path / "out", tmp_path)
+    assert (row["date"], row["id"], row["status"]) == ("2024-03-01T10:00:00+00:00", "7", "ok")
+
+
 def test_a_bad_line_costs_itself(tmp_path: Path) -> None:
     red, green, blue = jsonl().split(b"\n")
     lines = [
@@ -696,7 +703,13 @@ def large_tar(file: Any, count: int) -> None:
             archive.addfile(entry(f"{number}.html", size=len(body)), io.BytesIO(body))
 
 
-LARGE = [("a.warc.gz", large_warc), ("a.jsonl.gz", large_jsonl), ("a.tar.gz", large_tar)]
+def large_parquet(file: Any, count: int) -> None:
+    pages = pa.table({"html": [page("red") * 250] * count})
+    # Pages of the file are the least that can be read; they are of so many rows, else of as many as the row group.
+    parquet.write_table(pages, file, row_group_size=count, use_dictionary=False, write_batch_size=16)
+
+
+LARGE = [("a.warc.gz", large_warc), ("a.jsonl.gz", large_jsonl), ("a.tar.gz", large_tar), ("a.parquet", large_parquet)]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="resource is of POSIX systems")

@@ -29,7 +29,7 @@ def explain(
     page_type: PageType = None,
 ) -> None:
     """Show what became of every block of a capture (+ kept, - removed), and why."""
-    from stripper.folder import Job, bytes_of, find, page_of
+    from stripper.folder import bytes_of, find, page_of
     from stripper.pipeline import Stripper
 
     found = find([file], stdin=options.standard_input).found
@@ -37,7 +37,7 @@ def explain(
         raise StripperError(f"{file}: holds not one capture; give one, or -")
     stripper = Stripper(rules=rules or None, keep=options.names(keep), articles_only=articles_only, page_type=page_type)
     try:
-        page = page_of(Job(found[0]), bytes_of(found[0]))
+        page = page_of(found[0], bytes_of(found[0]))
         article = stripper.strip(page.data, url=page.url or None, lang=lang, encoding=page.charset or None)
     except BadCapture as error:
         note(f"failed: {file}: {error}")

@@ -47,7 +47,7 @@ def write_profiles(
     found: Iterable[Found], addresses: Addresses, to: str, rules: Sequence[str], lang: str | None, quiet: bool
 ) -> int:
     """Learns from the captures of each site, writes a rule file for each, and returns how many sites there were."""
-    from stripper.folder import Job, bytes_of, page_of, whole_file
+    from stripper.folder import bytes_of, page_of, whole_file
     from stripper.match import host_of
     from stripper.pipeline import ready_engine
     from stripper.read import capture, read
@@ -58,8 +58,9 @@ def write_profiles(
     homeless: list[str] = []
     for one in found:
         try:
-            saved = page_of(Job(one, url=addresses.of(one)), bytes_of(one))
-            page = read(capture(saved.data, url=saved.url or None, language=lang, encoding=saved.charset or None))
+            saved = page_of(one, bytes_of(one))
+            url = addresses.of(one) or saved.url
+            page = read(capture(saved.data, url=url or None, language=lang, encoding=saved.charset or None))
         except (OSError, BadCapture) as error:
             note(f"not learnt from: {one.path}: {error}")
             continue

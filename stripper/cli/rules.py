@@ -107,7 +107,7 @@ def try_rules(
     The label is what the block is held for with these rules in force; + marks blocks that stay in the text, the place
     to look for rules that go too far.
     """
-    from stripper.folder import Job, bytes_of, captures, find, page_of
+    from stripper.folder import bytes_of, captures, find, page_of
 
     if not rulefile.is_file():
         raise StripperError(f"{rulefile}: no such rule file; give a TOML file of rules")
@@ -122,7 +122,7 @@ def try_rules(
     for one in filter(None, captures(found)):
         seen += 1
         try:
-            for hit in _hits(engine, own, page_of(Job(one), bytes_of(one)).data):
+            for hit in _hits(engine, own, page_of(one, bytes_of(one)).data):
                 hits[hit.rule] += 1
                 pages[hit.rule].add(one.path)
                 shown = hit.text if len(hit.text) <= 100 else hit.text[:99] + "…"

@@ -60,7 +60,8 @@ def worked(job: Job, settings: Settings) -> Outcome:
         data = bytes_of(job.found, settings.largest_bytes)
         digest = hashlib.sha256(data).hexdigest()
         stripper = ready(settings)
-        page = page_of(job, data)
+        page = page_of(job.found, data)
+        page = page._replace(url=job.url or page.url)
         article = stripper.strip(page.data, url=page.url or None, lang=settings.lang, encoding=page.charset or None)
         row = _row(job, digest, page, article)
         outcome = _TASKS[settings.task](_Case(stripper, job, settings, page, article, row))
@@ -95,10 +96,10 @@ def bytes_of(found: Found, largest: int = LARGEST_BYTES) -> bytes:
     return data
 
 
-def page_of(job: Job, data: bytes) -> Saved:
+def page_of(found: Found, data: bytes) -> Saved:
     """The page in a capture's bytes with all that is known of it. Raises BadCapture where there is none."""
-    page, found = saved(data), job.found
-    return Saved(page.data, job.url or found.url or page.url, found.date or page.date, page.charset or found.charset)
+    page = saved(data)
+    return Saved(page.data, found.url or page.url, found.date or page.date, page.charset or found.charset)
 
 
 def _row(job: Job, digest: str, page: Saved, article: Article) -> Row:
@@ -126,8 +127,16 @@ def _row(job: Job, digest: str, page: Saved, article: Article) -> Row:
 
 def _failed(job: Job, reason: str, digest: str | None) -> Outcome:
     found = job.found
-    row = Row(printable(found.path), found.id or None, job.url or found.url or None, found.date or None, digest)
-    return Outcome(replace(row, status="failed", reason=reason))
+    row = Row(
+        path=printable(found.path),
+        id=found.id or None,
+        url=job.url or found.url or None,
+        date=found.date or None,
+        sha256=digest,
+        status="failed",
+        reason=reason,
+    )
+    return Outcome(row)
 
 
 def _system_reason(error: OSError, job: Job) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import PurePosixPath
@@ -67,7 +68,12 @@ class Search(NamedTuple):
     passed_over: int
 
 
-def find(sources: Sequence[str], *, stdin: Callable[[], BinaryIO], leave_out: str | None = None) -> Search:
+def find(
+    sources: Sequence[str],
+    *,
+    stdin: Callable[[], BinaryIO] = lambda: sys.stdin.buffer,
+    leave_out: str | None = None,
+) -> Search:
     """Captures of files, folders (all below them, in sorted order) and `-`, each once, in the order they were named.
 
     Files that hold many are found as containers; `captures` opens them. In folders, hidden files, files that are no
@@ -160,11 +166,13 @@ def _tells(name: str) -> bool:
 
 
 def _format_at(location: str) -> str:
+    if not os.path.isfile(location):
+        return ""  # a pipe can be read only once
     try:
         with open(location, "rb") as file:
             return format_in(peeked(plain_stream(file), HEAD_BYTES)[0])
-    except (OSError, EOFError, ValueError, StripperError):
-        return ""  # it will be told when it is read
+    except Exception:  # each compression has errors of its own; they will be told when it is read
+        return ""
 
 
 def _folder_names(sources: Sequence[str]) -> dict[str, str]:

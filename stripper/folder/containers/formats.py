@@ -20,7 +20,7 @@ _FORMATS = {
 _SHORT = {".tgz": ".tar.gz", ".tbz2": ".tar.bz2", ".txz": ".tar.xz", ".tzst": ".tar.zst"}
 _WHOLE = frozenset(("parquet", "zip"))
 """Formats that are read from their end, so never through a compression around them."""
-_OBJECT = re.compile(rb'\s*\{\s*"[^"\n]{1,200}"\s*:')
+_OBJECT = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"[^"\n]{1,200}"\s*:')
 
 
 def format_of(name: str) -> str:

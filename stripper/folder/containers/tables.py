@@ -46,8 +46,8 @@ def in_jsonl(stream: BinaryIO, wanted: Wanted) -> Iterator[Member | None]:
         names = tuple(row)
         if names != columns:  # rows may differ, most do not
             columns, chosen = names, _Columns(names, wanted.field)
-            if number == 1 and not chosen.capture:
-                yield from chosen.none(wanted.named)
+            if number == 1 and not (chosen.capture or wanted.named or wanted.field):
+                yield None
                 return
         yield chosen.member(row, f"line {number}: ")
 
@@ -89,7 +89,7 @@ def in_parquet(stream: BinaryIO, wanted: Wanted) -> Iterator[Member | None]:
         from pyarrow import parquet
     except ImportError as error:
         raise BadCapture("it is a Parquet file; pip install 'stripper[arrow]'") from error
-    # Buffered and without threads: a column is read in pieces, however large its row groups are.
+    # Buffered and without threads: of a column its pages are read one by one, however large its row groups are.
     file = parquet.ParquetFile(stream, buffer_size=1 << 20, pre_buffer=False)
     columns = _Columns(file.schema_arrow.names, wanted.field)
     if not columns.capture:
@@ -97,9 +97,20 @@ def in_parquet(stream: BinaryIO, wanted: Wanted) -> Iterator[Member | None]:
         return
     number = 0
     for batch in file.iter_batches(_BATCH, columns=columns.used(), use_threads=False):
-        for row in batch.to_pylist():
+        for row in _plain_times(batch).to_pylist():
             number += 1
             yield columns.member(row, f"row {number}: ")
+
+
+def _plain_times(batch: Any) -> Any:
+    """The same rows with times that Python has: it knows no billionths of a second."""
+    import pyarrow as pa
+
+    for at, field in enumerate(batch.schema):
+        if pa.types.is_timestamp(field.type):
+            column = batch.column(at).cast(pa.timestamp("us", field.type.tz), safe=False)
+            batch = batch.set_column(at, field.name, column)
+    return batch
 
 
 class _Columns:
