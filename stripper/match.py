@@ -29,6 +29,8 @@ _MARK_CHARS = 600
 _PATTERN_CHARS = 2_000
 _TIMEOUT = 0.05
 """Seconds one pattern may spend on one block; honest patterns need microseconds."""
+_TIMEOUTS = 3
+"""A rule that took too long so often is asked no more on the page."""
 _SEPARATORS = re.compile(r"\s*[|·•»›>/—–\n]+\s*")
 _SEPARATED = re.compile(r"[|·•»›>/—–\n]")
 _GLUED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[!?.])(?=[A-Z])|(?<=\d)(?=[A-Z][a-z])")
@@ -108,6 +110,8 @@ class _Look:
         self.stated: list[Stated] = []
         self.tried: set[tuple[int, int]] = set()
         """(block, rule) pairs that need not be looked at again"""
+        self.slow: Counter[str] = Counter()
+        """how often a rule took too long"""
         self.values: dict[str, list[float]] = {}
         """the columns that ranges were asked of, as plain numbers: a single one is quicker to read"""
         self.unguarded = [number for number in self.lookups.unguarded if self.rules[number].language in languages]
@@ -283,12 +287,18 @@ class _Look:
         A timeout costs ten times as much as a search that needs none, so our own patterns, which the tests try on
         hostile texts, do without it on short blocks.
         """
+        if self.slow and self.slow[rule.id] >= _TIMEOUTS:
+            return None
         limit = None if rule.ours and len(text) <= _SHORT_CHARS else _TIMEOUT
         for pattern in rule.pattern:
             try:
                 match = compiled(pattern).search(text, timeout=limit) if limit else compiled(pattern).search(text)
             except TimeoutError:
-                self.page.warnings.append(f"rule {rule.id} took too long on a block and was left out there")
+                self.slow[rule.id] += 1
+                where = (
+                    "and was left out there" if self.slow[rule.id] < _TIMEOUTS else "and was left out on what follows"
+                )
+                self.page.warnings.append(f"rule {rule.id} took too long on a block {where}")
                 continue
             if match:
                 return match

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import io
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from stripper import Article, BadCapture, Stripper, workers
 from stripper.errors import StripperError
 from stripper.folder import Found, Job, Journal, Limits, LinesFile, Outcome, Settings, find, run
 from stripper.folder.one import worked
+from stripper.many import stripped
+from stripper.workers import Shelf, apart
 
 PROSE = "The ferry to Harrow Island was held in port for the third day running, because nobody trusted the swell. " * 3
 SETTINGS = Settings()
@@ -71,7 +77,7 @@ def test_captures_that_hang_or_kill_cost_only_themselves(tmp_path: Path) -> None
     assert [one.row.path for one in outcomes] == [job.found.path for job in jobs]
     wrong = {job.name: one.row.reason for job, one in zip(jobs, outcomes, strict=True) if one.row.status == "failed"}
     assert sorted(wrong) == ["01-hangs.txt", "02-dies.txt", "07-dies.txt", "11-hangs.txt"]
-    assert all("--timeout 0.7 seconds" in wrong[name] for name in wrong if HANGS in name)
+    assert all("0.7 seconds; give --timeout more" in wrong[name] for name in wrong if HANGS in name)
     assert all("died" in wrong[name] for name in wrong if DIES in name)
     good = [job for job in jobs if job.name not in wrong]
     assert sorted(outputs(tmp_path)) == [job.name for job in good], "no poisoned output and nothing half written"
@@ -154,3 +160,225 @@ def test_a_journal_gives_back_what_it_took_and_knows_changed_captures_and_other_
         assert places[2] is not None
         assert journal.outcome(places[2]) == outcomes[1]
         assert journal.outcome(places[2]).data
+
+
+GROWS, FLAKY = "grows", "flaky"
+
+
+def harmful(job: Job, settings: Settings) -> Outcome:
+    """As `poisoned`, for runs without a limit of time; a flaky capture ends its process the first time only."""
+    if GROWS in job.found.path:
+        hoard = []
+        while True:
+            hoard.append(b"x" * 20_000_000)
+            time.sleep(0.01)
+    if FLAKY in job.found.path:
+        mark = Path(job.found.location).with_suffix(".tried")
+        if not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+    return poisoned(job, settings)
+
+
+def failures(jobs: list[Job], limits: Limits = Limits(), count: int = 0) -> dict[str, str]:  # noqa: B008
+    outcomes = list(run(jobs, SETTINGS, count, harmful, limits=limits))
+    assert [one.row.path for one in outcomes] == [job.found.path for job in jobs]
+    return {Path(one.row.path).stem: one.row.reason for one in outcomes if one.row.status == "failed"}
+
+
+def test_a_crash_costs_only_its_capture_in_the_smallest_of_runs_too(tmp_path: Path) -> None:
+    failed = failures(place(tmp_path, ["a", "b-dies", "c"]))
+    assert list(failed) == ["b-dies"]
+    assert "SIGKILL" in failed["b-dies"]
+
+
+def test_a_process_that_is_ended_from_outside_costs_nothing(tmp_path: Path) -> None:
+    assert failures(place(tmp_path, ["a", "b-flaky", "c", "d-flaky"])) == {}
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
+def test_a_capture_that_takes_too_much_memory_costs_only_itself(tmp_path: Path) -> None:
+    failed = failures(place(tmp_path, ["a", "b-grows", "c", "d"]), Limits(memory=600_000_000), 2)
+    assert list(failed) == ["b-grows"]
+    assert "600 MB" in failed["b-grows"]
+    assert "--memory" in failed["b-grows"]
+
+
+def numbered(count: int) -> Iterator[tuple[int, int]]:
+    return ((number, number) for number in range(count))
+
+
+def doubling() -> Callable[[int], int]:
+    return lambda number: number * 2
+
+
+def never() -> Callable[[int], int]:
+    time.sleep(60)
+    return doubling()
+
+
+def ends() -> Callable[[int], int]:
+    os._exit(7)
+
+
+def slow_start(folder: Path) -> Callable[[int], int]:
+    """The first item takes longest; each leaves a mark when it is done."""
+
+    def work(number: int) -> int:
+        if number == 0:
+            time.sleep(2)
+        (folder / str(number)).touch()
+        return number
+
+    return work
+
+
+def test_workers_that_never_get_ready_end_the_run_with_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_START_SECONDS", 0.3)
+    with pytest.raises(StripperError, match="--jobs 1"):
+        list(apart(numbered(3), never, 1, Limits(), abs, bool))
+    monkeypatch.setattr(workers, "_START_SECONDS", 60)
+    with pytest.raises(StripperError, match="exit code 7"):
+        list(apart(numbered(3), ends, 1, Limits(), abs, bool))
+
+
+def test_batches_are_of_so_many_bytes_and_what_came_back_goes_first() -> None:
+    sizes = [300_000, 300_000, 300_000, 2_000_000, *[10] * 100]
+    batches = workers._Batches(enumerate(sizes), lambda size: size, 50)
+    first, second, third, fourth = (batches.taken(True) for _ in range(4))
+    assert [len(batch) for batch in (first, second, third, fourth)] == [2, 2, 50, 50]
+    batches.give_back(third[1:])
+    batches.give_back(second)
+    assert batches.taken(False) == second
+    assert batches.taken(False) == third[1:]
+    assert batches.taken(False) == []
+    assert batches.taken(True) == []
+    assert batches.empty
+
+
+def test_what_waits_for_an_earlier_result_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_SHELF_BYTES", 5_000)
+    shelf: Shelf[int] = Shelf(lambda result: 1_000)
+    made = apart(
+        numbered(200), partial(slow_start, tmp_path), 2, Limits(), lambda number: 1, lambda: shelf.has_room, most=2
+    )
+    results = shelf.in_order(range(200), made)
+    assert next(results) == 0
+    assert len(list(tmp_path.iterdir())) <= 1 + 5 + 2 + 2, "the first, five on the shelf, and the batches under way"
+    assert list(results) == list(range(1, 200))
+
+
+def test_two_runs_do_not_fill_one_folder(tmp_path: Path) -> None:
+    path = str(tmp_path / "journal")
+    with Journal(path, SETTINGS, resume=False):
+        for resume in (False, True):
+            with pytest.raises(StripperError, match="another run"):
+                Journal(path, SETTINGS, resume=resume).__enter__()
+    assert not Path(path).exists()
+    with Journal(path, SETTINGS, resume=False):
+        pass
+
+
+def stopped_after(folder: Path, count: int, settings: Settings = SETTINGS) -> None:
+    """A run that ends in the middle."""
+    jobs = jobs_in(folder)
+    with suppress(KeyboardInterrupt), Journal(str(folder / "journal"), settings, resume=True) as journal:
+        for _ in zip(range(count), run(jobs, settings, 1, poisoned, journal=journal), strict=False):
+            pass
+        raise KeyboardInterrupt
+
+
+def test_a_run_goes_on_only_with_the_rules_it_began_with(tmp_path: Path) -> None:
+    jobs = place(tmp_path, ["a", "b"])
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    rule = "[tides]\nlabel = 'ad'\nwhy = 'Tides.'\nline = ['Tides today']\nmatches = ['Tides today']\nspares = ['b']\n"
+    (rules / "tides.toml").write_text(rule)
+    settings = Settings(rules=(str(rules),))
+    stopped_after(tmp_path, 1, settings)
+    (rules / "tides.toml").write_text(rule)
+    os.utime(rules / "tides.toml", (1, 1))
+    with suppress(KeyboardInterrupt), Journal(str(tmp_path / "journal"), settings, resume=True) as journal:
+        assert journal.place(jobs[0]) is not None, "the same words at another time are the same rules"
+        raise KeyboardInterrupt
+    (rules / "tides.toml").write_text(rule.replace("Tides today", "High water"))
+    with pytest.raises(StripperError, match="other words of the rules"):
+        Journal(str(tmp_path / "journal"), settings, resume=True).__enter__()
+
+
+def test_outputs_that_are_gone_or_changed_are_made_again(tmp_path: Path) -> None:
+    place(tmp_path, ["a", "b", "c", "d"])
+    stopped_after(tmp_path, 4)
+    wanted = outputs(tmp_path)
+    (tmp_path / "out" / "b.txt").unlink()
+    (tmp_path / "out" / "c.txt").write_text("changed by hand")
+    (tmp_path / "log").unlink()
+    assert all(one.row.status == "ok" for one in resumed(tmp_path))
+    assert outputs(tmp_path) == wanted
+    assert sorted((tmp_path / "log").read_text().split()) == ["b.txt", "c.txt"]
+
+
+def test_a_journal_with_a_spoilt_line_is_good_up_to_there(tmp_path: Path) -> None:
+    place(tmp_path, ["a", "b", "c"])
+    stopped_after(tmp_path, 3)
+    lines = (tmp_path / "journal").read_bytes().splitlines(keepends=True)
+    (tmp_path / "journal").write_bytes(b"".join([*lines[:2], b"\0" * 40 + b"\n", *lines[3:]]))
+    with (
+        suppress(KeyboardInterrupt),
+        Journal(str(tmp_path / "journal"), SETTINGS, resume=True) as journal,
+    ):
+        assert [journal.place(job) is not None for job in jobs_in(tmp_path)] == [True, False, False]
+        raise KeyboardInterrupt
+
+
+# -- in a program --------------------------------------------------------------------------------------------------------
+
+
+def deadly(stripper: Stripper, data: object, url: str | None = None, lang: str | None = None) -> Article:
+    if data == b"kill":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if data == b"hang":
+        time.sleep(60)
+    return stripper.strip(data, url, lang)
+
+
+def test_many_captures_in_a_program_are_the_same_as_one_by_one() -> None:
+    pages = [f"<title>Report {number}</title><p>{number}: {PROSE}</p>".encode() for number in range(40)]
+    captures: list[object] = [
+        *pages,
+        "text " * 9,
+        (PROSE, "https://example.org/2017/04/13/x"),
+        (PROSE, None, "en"),
+        b"\x89PNG\r\n\x1a\n",
+    ]
+    alone = list(Stripper().strip_many(captures, jobs=1))
+    many = list(Stripper().strip_many(iter(captures), jobs=2))
+    assert [type(one) for one in many] == [type(one) for one in alone] == [Article] * 43 + [BadCapture]
+    for one, other in zip(many[:43], alone[:43], strict=True):
+        assert isinstance(one, Article)
+        assert isinstance(other, Article)
+        assert one.to_dict() == other.to_dict()
+    assert many[41].metadata.published == "2017-04-13"
+
+
+def test_captures_that_hang_or_kill_a_program_s_worker_are_errors_in_their_places() -> None:
+    captures = [b"<p>a", b"kill", b"<p>b", b"hang", b"<p>c", bytearray(b"<p>d"), object()]
+    found = list(stripped(partial(deadly, Stripper()), captures, 2, Limits(seconds=2)))
+    assert [type(one) for one in found] == [Article, BadCapture, Article, BadCapture, Article, Article, BadCapture]
+    reasons = [str(one) for one in found if isinstance(one, BadCapture)]
+    assert all(part in reason for part, reason in zip(["SIGSEGV", "2 seconds", "jobs=1"], reasons, strict=True))
+
+
+def test_captures_are_read_as_they_are_needed_and_nobody_is_left_behind() -> None:
+    taken = []
+
+    def endless() -> Iterator[bytes]:
+        while True:
+            taken.append(1)
+            yield b"<p>" + b"x" * 1_000_000
+
+    found = Stripper().strip_many(endless(), jobs=2)
+    next(found)
+    assert len(taken) < 100
+    found.close()
+    assert not multiprocessing.active_children()

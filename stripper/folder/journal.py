@@ -40,7 +40,11 @@ class Journal:
     def __enter__(self) -> Journal:
         self._file: BinaryIO = locked_file(self._path)
         try:
-            header = {"version": __version__, "rules": _rules_digest(self._settings.rules), **asdict(self._settings)}
+            header = {
+                "version": __version__,
+                "words of the rules": _rules_digest(self._settings.rules),
+                **asdict(self._settings),
+            }
             self.resumed = self._resume and self._known(json.loads(json.dumps(header)))
             if not self.resumed:
                 self._file.truncate(0)
@@ -92,7 +96,7 @@ class Journal:
         other = [name for name in here if there.get(name) != here[name]]
         if other:
             raise StripperError(
-                f"{self._path} is of a run with other options ({', '.join(other)}); give the same, or no --resume"
+                f"{self._path} is of a run with other {', '.join(other)}; give the same options, or no --resume"
             )
 
     def __exit__(

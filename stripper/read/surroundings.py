@@ -32,7 +32,8 @@ FACTS = {
 }  # fmt: skip
 """The facts that each kind of capture can tell."""
 
-_SENTENCE = re.compile(r"[.!?…。！？؟।]+[\"'”’»)\]]*(?=\s|$|[^\x00-\x7f])")
+# Begins where a run of marks begins: tried at each of its marks, a line of nothing but dots would cost the square of them.
+_SENTENCE = re.compile(r"(?<![.!?…。！？؟।])[.!?…。！？؟।]+[\"'”’»)\]]*(?=\s|$|[^\x00-\x7f])")
 _ENDS = frozenset(".!?…。！？؟।\"'”’»:;")
 _DIGIT = re.compile(r"\d")
 _TITLE_BLOCKS, _TITLE_WORDS = 400, 50
