@@ -445,6 +445,28 @@ def test_what_comes_before_a_cut_is_done_and_the_cut_is_a_row(
     assert reason in rows[-1][1]
 
 
+def test_a_damaged_record_costs_itself(tmp_path: Path) -> None:
+    made, sizes = Warc(), []
+    for name, url in zip(NAMES, URLS, strict=True):
+        made.add(url, page(name))
+        sizes.append(len(made.bytes()))
+    whole = made.bytes()
+    for place in (sizes[0], sizes[0] + 12, sizes[0] + 60, sizes[1] - 6):  # from its first bytes to its checksum
+        data = whole[:place] + b"\xff\xff\xff" + whole[place + 3 :]
+        (tmp_path / f"{place}.warc.gz").write_bytes(data)
+        rows = judged(tmp_path / f"out-{place}", tmp_path / f"{place}.warc.gz")
+        assert [status for status, _ in rows] == ["ok", "failed", "ok"]
+        assert "a record is damaged" in rows[1][1]
+    # A crawler that was ended in a record, and begun again.
+    (tmp_path / "a.warc.gz").write_bytes(whole[: sizes[1] - 90] + whole[sizes[1] :])
+    assert [status for status, _ in judged(tmp_path / "out-a", tmp_path / "a.warc.gz")] == ["ok", "failed", "ok"]
+    for cut in (sizes[1] + 20, sizes[1] + 200):
+        (tmp_path / f"{cut}.warc.gz").write_bytes(whole[:cut])
+        rows = judged(tmp_path / f"out-{cut}", tmp_path / f"{cut}.warc.gz")
+        assert [status for status, _ in rows] == ["ok", "ok", "failed"]
+        assert rows[-1][1] == "it is cut off; its 2 captures before that are done"
+
+
 def test_a_damaged_web_archive_keeps_what_comes_before(tmp_path: Path) -> None:
     data = bytearray(warc())
     data[-300:-280] = bytes(20)

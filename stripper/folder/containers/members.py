@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from stripper.errors import BadCapture
 from stripper.folder.containers import archives, tables, warc
-from stripper.folder.containers.compression import plain_stream
+from stripper.folder.containers.compression import Damaged, plain_stream
 from stripper.folder.containers.formats import format_of
 from stripper.folder.containers.member import Member, Wanted
 from stripper.folder.containers.names import Names
@@ -107,7 +107,7 @@ def _found(container: Found, member: Member, place: str) -> Found:
 
 
 def _broken(container: Found, count: int, error: Exception) -> Found:
-    if isinstance(error, EOFError):
+    if isinstance(error, EOFError) or (isinstance(error, Damaged) and error.cut):
         why = "it is cut off"
     elif isinstance(error, OSError) and error.strerror:
         why = f"it cannot be read: {error.strerror}"

@@ -8,25 +8,30 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from stripper.errors import BadCapture
-from stripper.folder.containers.compression import peeked, uncoded
+from stripper.folder.containers.compression import Damaged, peeked, uncoded
 from stripper.folder.containers.member import Member, Wanted
 
 __all__ = ["records"]
 
 _RECORDS = frozenset(("response", "resource", "conversion"))
+_OTHER_RECORDS = frozenset(("warcinfo", "request", "metadata"))
+"""What stands in an archive beside its pages and not in the place of one."""
 _PAGES = re.compile(
     r"text/(?:html|plain|xml|markdown|x-markdown)|application/(?:xhtml\+xml|xml)|multipart/related", re.I
 )
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w:.-]+)", re.I)
 _HEADER_BYTES = 1 << 20
 """More than this between two records is no header; a stranger may leave out the line break that ends it."""
+_MOST_DAMAGES = 1_000
+"""A file with more was made to be damaged."""
 _PIECE = 1 << 16
 
 
 def records(stream: BinaryIO, wanted: Wanted) -> Iterator[Member | None]:
     """The pages of a plain WARC or WET stream; None for a record that holds something else.
 
-    Raises BadCapture where the stream is no WARC, is cut off or broken.
+    A damaged record costs itself if records are compressed one by one, as they should be. Raises BadCapture where the
+    stream is no WARC or broken, EOFError and Damaged where it is cut off.
     """
     try:
         from warcio.archiveiterator import ArchiveIterator
@@ -35,34 +40,54 @@ def records(stream: BinaryIO, wanted: Wanted) -> Iterator[Member | None]:
     head, stream = peeked(stream, 5)
     if head and head != b"WARC/":
         raise BadCapture("it is no WARC file: it does not begin with WARC/; look where it comes from")
-    source = _Headers(stream)
-    iterator = ArchiveIterator(source, no_record_parse=True)
+    source = _Source(stream)
+    for _ in range(_MOST_DAMAGES):
+        try:
+            yield from _sound_records(ArchiveIterator(source, no_record_parse=True), source, wanted.largest)
+            return
+        except Damaged as damage:
+            if damage.cut:
+                raise
+            yield Member(problem=f"a record is damaged ({damage}); those behind it are read")
+            source.left = _HEADER_BYTES
+    raise BadCapture(f"it is damaged in more than {_MOST_DAMAGES} places")
+
+
+def _sound_records(iterator: Any, source: _Source, largest: int) -> Iterator[Member | None]:
+    """The pages up to the next damage, each as soon as what is read behind it shows that it is sound."""
     held: tuple[Member | None, ...] = ()
-    for record in iterator:
-        # Only behind a record shows whether its compressed bytes were sound.
-        yield from held
-        held = ()
-        source.left = None
-        if not record.rec_type or record.length is None:
-            raise BadCapture("a record has no type or no length")
-        if record.rec_type in _RECORDS:
-            held = (_member(record, wanted.largest),)
-        elif record.rec_type == "revisit":
-            held = (None,)
-        while record.raw_stream.read(_PIECE):
-            pass
-        _rest(record)
-        source.left = _HEADER_BYTES
-        if iterator.err_count:
-            raise BadCapture("a record is longer than it says")
+    end = 0
+    try:
+        for record in iterator:
+            yield from held
+            held = ()
+            source.left = None
+            if not record.rec_type or record.length is None:
+                raise BadCapture("a record has no type or no length")
+            if record.rec_type in _RECORDS:
+                held = (_member(record, largest),)
+            elif record.rec_type not in _OTHER_RECORDS:
+                held = (None,)
+            while record.raw_stream.read(_PIECE):
+                pass
+            _rest(record)
+            source.left = _HEADER_BYTES
+            end = source.given - iterator.reader.rem_length()
+            if iterator.err_count:
+                raise BadCapture("a record is longer than it says")
+    except Exception as error:
+        if not isinstance(error, Damaged) or error.sound >= end:
+            yield from held
+        raise
     yield from held
 
 
-class _Headers:
-    """A stream that ends a reading of headers which does not end by itself."""
+class _Source:
+    """A stream that counts what it gives, and ends a reading of headers which does not end by itself."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
+        self.given = 0
         self.left: int | None = _HEADER_BYTES
         """Bytes until headers are too long; None while something else is read."""
 
@@ -71,6 +96,7 @@ class _Headers:
             piece: bytes = self._stream.read1(size)
         except EOFError as error:  # which the library would take for the end of a whole archive
             raise BadCapture("it is cut off") from error
+        self.given += len(piece)
         if self.left is not None:
             self.left -= len(piece)
             if self.left < 0:
