@@ -20,6 +20,8 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyarrow import parquet
 from typer.testing import CliRunner, Result
 from warcio.statusandheaders import StatusAndHeaders
@@ -27,7 +29,7 @@ from warcio.warcwriter import WARCWriter
 
 import stripper
 from stripper.cli import app
-from stripper.folder import Found, captures, find
+from stripper.folder import Found, Job, Journal, Settings, captures, find
 from stripper.folder.containers.names import Names
 from stripper.folder.parts import PartsFolder
 from stripper.folder.row import Outcome, Row
@@ -633,7 +635,30 @@ def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 zstd_later = zstd(b'{"html": "x"}')
 
 
+MUTABLE = sorted(set(CONTAINERS) - {"pages.parquet"})  # whose reader is not ours, and written in C++
+MADE = {name: CONTAINERS[name]() for name in MUTABLE}
+
+
+@given(st.sampled_from(MUTABLE), st.integers(0, 10_000), st.integers(0, 300), st.binary(max_size=40))
+def test_whatever_happens_to_a_container_there_is_a_row_for_it(name: str, at: int, length: int, junk: bytes) -> None:
+    data = MADE[name]
+    data = data[: at % len(data)] + junk + data[at % len(data) + length :]
+    places = [one.relative for one in captures(find(["-"], stdin=lambda: io.BytesIO(data)).found) if one]
+    assert len(set(places)) == len(places)
+    assert all(".." not in place.split("/") and place.split("/")[0] == "stdin" for place in places)
+
+
 # Runs
+
+
+def test_what_comes_through_a_pipe_is_known_by_its_bytes(tmp_path: Path) -> None:
+    path = str(tmp_path / "journal")
+    jobs = [Job(Found("-/1", "", "stdin/1", data=data)) for data in (b"one", b"two")]
+    with suppress(KeyboardInterrupt), Journal(path, Settings(), resume=False) as journal:
+        journal.add(jobs[0], Outcome(Row("-/1")))
+        raise KeyboardInterrupt
+    with Journal(path, Settings(), resume=True) as journal:
+        assert [journal.place(job) is not None for job in jobs] == [True, False]
 
 
 def many(count: int) -> bytes:

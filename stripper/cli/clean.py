@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -171,6 +172,8 @@ def _reject_contradictions(to: str | None, form: Form, in_place: bool, diff: boo
         raise StripperError("--in-place leaves text dumps text; leave --format out, or give --to OUT")
     if form is Form.PARQUET and not to:
         raise StripperError("--format parquet writes a folder of files; give --to OUT")
+    if form is Form.PARQUET and not find_spec("pyarrow"):
+        raise StripperError("--format parquet needs pyarrow; pip install 'stripper[arrow]'")
     if diff and form is not Form.TEXT:
         raise StripperError("--diff shows differences in text; leave --format out")
     if to and os.path.exists(to) and not os.path.isdir(to):

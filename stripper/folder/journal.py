@@ -120,7 +120,9 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
 def _mark(job: Job) -> list[str | int]:
     """What a capture is known by: one that has changed since, or has another address, is another one."""
     found = job.found
-    return [printable(found.path), printable(job.name), job.url, printable(found.relative), *_state(found.location)]
+    # What comes through a pipe is known by its bytes: there is no file that could have changed.
+    state = _state(found.location) if found.location else [hashlib.sha256(found.data or b"").hexdigest()]
+    return [printable(found.path), printable(job.name), job.url, printable(found.relative), *state]
 
 
 def _digest(mark: list[str | int]) -> bytes:
