@@ -215,6 +215,13 @@ def test_members_of_a_container_are_rows_and_outputs_like_files(name: str, tmp_p
         assert [row["date"] for row in members] == DATES
 
 
+def test_a_table_of_addresses_knows_members_too(tmp_path: Path) -> None:
+    (tmp_path / "pages.zip").write_bytes(zipped())
+    (tmp_path / "urls.csv").write_text(f"file,url\npages.zip/pages/red.html,{URLS[0]}\nblue.html,{URLS[2]}\n")
+    _, rows = cleaned(tmp_path / "out", tmp_path / "pages.zip", "--urls", tmp_path / "urls.csv", "--site", "x.example")
+    assert [row["url"] for row in rows] == [URLS[0], "https://x.example/", URLS[2]]
+
+
 @pytest.mark.parametrize("name", ["crawl.warc.gz", "pages.jsonl", "pages.zip", "pages.parquet", "pages.tar.xz"])
 def test_a_container_may_come_through_a_pipe(name: str, tmp_path: Path) -> None:
     result, rows = cleaned(tmp_path / "out", "-", stdin=CONTAINERS[name]())

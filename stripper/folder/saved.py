@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from email import message_from_bytes
-from email.message import Message
-from email.utils import parsedate_to_datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from stripper.errors import BadCapture
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 __all__ = ["Saved", "saved"]
 
@@ -48,6 +48,8 @@ def saved(data: bytes) -> Saved:
 
 
 def _from_mhtml(data: bytes) -> Saved:
+    from email import message_from_bytes  # imported late: it brings sockets along
+
     try:
         message = message_from_bytes(data)
         page = _page(message)
@@ -70,6 +72,8 @@ def _page(message: Message) -> Message | None:
 
 
 def _mail_date(date: str) -> str:
+    from email.utils import parsedate_to_datetime
+
     try:
         return parsedate_to_datetime(date).isoformat() if date else ""
     except ValueError:

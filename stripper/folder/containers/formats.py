@@ -15,7 +15,7 @@ HEAD_BYTES = 512
 
 _FORMATS = {
     ".warc": "warc", ".wet": "warc", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "tsv",
-    ".parquet": "parquet", ".zip": "zip", ".tar": "tar",
+    ".parquet": "parquet", ".zip": "zip", ".wacz": "zip", ".tar": "tar",
 }  # fmt: skip
 _SHORT = {".tgz": ".tar.gz", ".tbz2": ".tar.bz2", ".txz": ".tar.xz", ".tzst": ".tar.zst"}
 _WHOLE = frozenset(("parquet", "zip"))
