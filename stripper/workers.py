@@ -17,6 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from heapq import heappop, heappush
+from itertools import chain
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
@@ -120,7 +121,12 @@ def apart(
     """
     if limits.memory and not _resident(os.getpid()):
         raise StripperError("--memory reads /proc, which this system does not have; leave it out")
-    crew = _Crew(_Batches(items, weigh, max(1, min(most, _BATCH_ITEMS))), make, limits, has_room, cleared)
+    items = iter(items)
+    if (first := next(items, None)) is None:
+        return
+    crew = _Crew(
+        _Batches(chain([first], items), weigh, max(1, min(most, _BATCH_ITEMS))), make, limits, has_room, cleared
+    )
     try:
         crew.start(count)
         yield from crew.results()

@@ -242,6 +242,10 @@ def test_workers_that_never_get_ready_end_the_run_with_a_word(monkeypatch: pytes
         list(apart(numbered(3), ends, 1, Limits(), abs, bool))
 
 
+def test_nothing_to_do_needs_no_workers() -> None:
+    assert list(apart(numbered(0), never, 0, Limits(), abs, bool)) == []
+
+
 def test_batches_are_of_so_many_bytes_and_what_came_back_goes_first() -> None:
     sizes = [300_000, 300_000, 300_000, 2_000_000, *[10] * 100]
     batches = workers._Batches(enumerate(sizes), lambda size: size, 50)

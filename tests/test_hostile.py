@@ -72,7 +72,7 @@ def test_the_story_around_a_hostile_construct_is_in_the_text(name: str) -> None:
 @pytest.mark.parametrize("name", ["div-stairs", "list-stairs", "unclosed-block"])
 def test_reasons_and_paths_of_nested_blocks_grow_no_faster_than_the_page(name: str) -> None:
     case = next(case for case in CASES if case.name == name)
-    small, large = (case.make(size).data for size in (75, 75 * GROWTH))
+    small, large = (case.make(size).data for size in (30, 30 * GROWTH))
     assert linear(lambda: STRIPPER.strip(small).explain(), lambda: STRIPPER.strip(large).explain())
 
 

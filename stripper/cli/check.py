@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 import typer
 
 from stripper.cli import options
 from stripper.cli.group import CHANGES, SOME_FAILED
 from stripper.cli.options import ArticlesOnly, Field, Jobs, Keep, Lang, PageType, Quiet, Rules, Sources
 from stripper.cli.terminal import Tally, note, put, watched
+
+if TYPE_CHECKING:
+    from stripper.folder import Job
 
 __all__ = ["check"]
 
@@ -35,8 +41,10 @@ def check(
         page_type=page_type,
         lang=lang,
     )
-    work = (Job(one) for one in captures(search.found, field=field) if one)
+    work: Iterable[Job] = (Job(one) for one in captures(search.found, field=field) if one)
     total = None if any(one.container for one in search.found) else len(search.found)
+    if total is not None:
+        work = list(work)  # whose number tells how they are best done
     tally = Tally()
     lines = 0
     for outcome in watched(run(work, settings, jobs), total, quiet):

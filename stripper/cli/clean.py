@@ -143,8 +143,8 @@ def clean(
     places = _places(search.found, to if not (diff or in_place) else None, form)
     work: Iterable[Job] = _work(search.found, places, field, addresses, tally)
     total = None if any(one.container for one in search.found) else len(search.found)
-    if total == 1:
-        work = list(work)
+    if total is not None:
+        work = list(work)  # whose number tells how they are best done
     journal = Journal(os.path.join(fills, _JOURNAL), settings, resume=resume) if fills else None
     limits = Limits(timeout, memory * 1_000_000)
     outcomes = watched(

@@ -10,7 +10,7 @@ from itertools import chain, count
 
 from stripper.folder.journal import Journal
 from stripper.folder.one import given_up, ready, worked
-from stripper.folder.row import Job, Outcome, Settings
+from stripper.folder.row import Job, Outcome, Settings, Task
 from stripper.folder.writing import swept
 from stripper.workers import Limits, Lost, Shelf, apart, cores, warmed_up
 
@@ -38,12 +38,11 @@ def run(
     """The outcome of each job, in order, as soon as it is known; the same whatever the number of processes.
 
     Jobs are asked for as they are needed, so that members of an archive never stand in memory together. `processes` = 0
-    takes one for each core, one for a few captures. Only a single capture without limits is done in this process. What
-    the `journal` (to be entered before the first outcome is asked for) knows is not done again. Outcomes that wait for
-    an earlier one hold at most 64 MB of articles. Raises StripperError before the first outcome for settings that do
-    not hold.
+    takes one for each core, one for a few captures. What the `journal` (to be entered before the first outcome is asked
+    for) knows is not done again. Outcomes that wait for an earlier one hold at most 64 MB of articles. Raises
+    StripperError before the first outcome for settings that do not hold.
     """
-    if not (isinstance(jobs, Sized) and len(jobs) < 2):
+    if not (isinstance(jobs, Sized) and _alone(len(jobs), settings, processes, limits)):
         warmed_up()
     ready(settings)
     return _in_order(jobs, settings, processes, work, limits, journal)
@@ -57,7 +56,7 @@ def _in_order(
     shelf: Shelf[Outcome] = Shelf(lambda outcome: len(outcome.data) + _ROW_BYTES)
     every = chain(begun, left)
     # A run that is resumed may have been ended by its next capture, which must not happen again.
-    if few and len(begun) < 2 and not any(limits) and not (journal and journal.resumed):
+    if few and _alone(len(begun), settings, processes, limits) and not (journal and journal.resumed):
         done: Iterator[tuple[int, Outcome]] = ((number, work(job, settings)) for number, job in every)
     else:
         processes = min(processes or (1 if few else cores()), len(begun))
@@ -123,6 +122,15 @@ def _beginning(left: Iterable[tuple[int, Job]]) -> tuple[list[tuple[int, Job]], 
         if len(begun) >= _MANY or held >= _MANY_BYTES:
             return begun, False
     return begun, len(begun) < _FEW
+
+
+def _alone(count: int, settings: Settings, processes: int, limits: Limits) -> bool:
+    """Whether so many captures are done in this process.
+
+    Who fills a folder must not lose it to one capture. Who asks about a few, as hooks do, wants the answer before another
+    process is ready, and can ask again.
+    """
+    return count < (2 if settings.task is Task.WRITE or processes > 1 else _FEW) and not any(limits)
 
 
 def _working(work: Work, settings: Settings) -> Callable[[Job], Outcome]:
