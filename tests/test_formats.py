@@ -29,7 +29,7 @@ from warcio.warcwriter import WARCWriter
 
 import stripper
 from stripper.cli import app
-from stripper.folder import Found, Job, Journal, Settings, captures, find
+from stripper.folder import Found, Job, Journal, Saved, Settings, captures, find, opened
 from stripper.folder.containers.names import Names
 from stripper.folder.parts import PartsFolder
 from stripper.folder.row import Outcome, Row
@@ -783,9 +783,17 @@ def test_memory_does_not_grow_with_the_container(name: str, made: Callable[[Any,
 
 def test_captures_are_there_for_the_library_too(tmp_path: Path) -> None:
     (tmp_path / "a.warc.gz").write_bytes(warc())
-    found = [one for one in captures(find([str(tmp_path)], stdin=io.BytesIO).found) if one]
-    assert [(one.url, one.date) for one in found] == list(zip(URLS, DATES, strict=True))
-    assert [stripper.strip(one.data, url=one.url).text for one in found] == [wanted(name) for name in NAMES]
+    (tmp_path / "b.html.gz").write_bytes(gzip.compress(page("red"))[:-9])
+    (tmp_path / "c.mhtml").write_bytes(mhtml())
+    (tmp_path / "logo.png").write_bytes(b"x")
+    pages = [one for _, one in opened([str(tmp_path)])]
+    good = [one for one in pages if isinstance(one, Saved)]
+    assert [(one.url, one.date) for one in good[:3]] == list(zip(URLS, DATES, strict=True))
+    texts = [stripper.strip(one.data, url=one.url, encoding=one.charset).text for one in good]
+    assert texts == [wanted(name) for name in (*NAMES, "red")]
+    assert [str(one) for one in pages if isinstance(one, stripper.BadCapture)] == [
+        "its compressed file is cut off; fetch it again"
+    ]
 
 
 def test_check_and_learn_look_into_containers(tmp_path: Path) -> None:

@@ -11,23 +11,11 @@ from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
 from stripper.errors import BadCapture
+from stripper.folder.containers.gzipped import MAGIC, Damaged, GzipMembers
 
-__all__ = ["Damaged", "peeked", "plain_bytes", "plain_stream", "uncoded"]
+__all__ = ["peeked", "plain_bytes", "plain_stream", "uncoded"]
 
 _PIECE = 1 << 20
-_INPUT = 1 << 15
-"""What is read of a gzip file at a time: little, since the rest is copied at the end of each of its members."""
-_GZIP = b"\x1f\x8b\x08"
-
-
-class Damaged(Exception):
-    """A gzip file that is not sound. `sound` are the plain bytes before the member with the damage, `cut` says that the
-    file ends in it; else reading goes on with the next member."""
-
-    def __init__(self, why: str, sound: int, *, cut: bool = False) -> None:
-        super().__init__(why)
-        self.sound = sound
-        self.cut = cut
 
 
 def plain_stream(stream: BinaryIO) -> BinaryIO:
@@ -82,69 +70,6 @@ def peeked(stream: BinaryIO, count: int) -> tuple[bytes, BinaryIO]:
     return head, io.BufferedReader(_Again(head, stream), _PIECE)
 
 
-class _Gzip(io.RawIOBase):
-    """The members of a gzip file one after the other, as crawlers write a record each."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._packed = b""
-        self._member: Any = None
-        self._given = 0
-        self._sound = 0
-        self._lost = False
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while self._member or self._found_member():
-            self._packed = self._packed or self._stream.read(_INPUT)
-            if not self._packed:
-                raise Damaged("it is cut off", self._sound, cut=True)
-            if piece := self._unpacked(len(buffer)):
-                buffer[: len(piece)] = piece
-                self._given += len(piece)
-                self._ended_member()
-                return len(piece)
-            self._ended_member()
-        return 0
-
-    def _unpacked(self, most: int) -> bytes:
-        try:
-            piece: bytes = self._member.decompress(self._packed, most)
-        except zlib.error as error:
-            self._packed = self._packed[1:]  # the next member may begin anywhere behind the beginning of this one
-            raise self._damage(str(error)) from error
-        self._packed = self._member.unused_data if self._member.eof else self._member.unconsumed_tail
-        return piece
-
-    def _ended_member(self) -> None:
-        if self._member.eof:
-            self._member = None
-            self._sound = self._given
-
-    def _found_member(self) -> bool:
-        """Whether another member begins. Bytes in between are damage, but zeros that fill up a file are not."""
-        while (at := self._packed.find(_GZIP)) < 0:
-            more = self._stream.read(_INPUT)
-            if not more:
-                if self._packed.strip(b"\0") and not self._lost:
-                    self._packed = b""
-                    raise self._damage("bytes at its end are no gzip")
-                return False
-            self._packed = self._packed[-2:] + more if self._lost else self._packed + more
-        between, self._packed = self._packed[:at], self._packed[at:]
-        if between.strip(b"\0") and not self._lost:
-            raise self._damage("bytes between its members are no gzip")
-        self._lost = False
-        self._member = zlib.decompressobj(16 + zlib.MAX_WBITS)
-        return True
-
-    def _damage(self, why: str) -> Damaged:
-        self._member, self._lost = None, True
-        return Damaged(why, self._sound)
-
-
 class _Arriving(io.RawIOBase):
     """A stream that gives what it has got before it says that it cannot go on."""
 
@@ -178,8 +103,8 @@ class _Again(io.RawIOBase):
 
 
 def _opener(head: bytes) -> Callable[[BinaryIO], BinaryIO] | None:
-    if head.startswith(_GZIP):
-        return lambda stream: io.BufferedReader(_Gzip(stream), _PIECE)
+    if head.startswith(MAGIC):
+        return lambda stream: io.BufferedReader(GzipMembers(stream), _PIECE)
     if head.startswith(b"BZh") and head[4:10] in (b"1AY&SY", b"\x17rE8P\x90"):
         return lambda stream: cast(BinaryIO, bz2.BZ2File(stream))
     if head.startswith(b"\xfd7zXZ\0"):

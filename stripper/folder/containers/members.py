@@ -11,8 +11,9 @@ from typing import BinaryIO
 
 from stripper.errors import BadCapture
 from stripper.folder.containers import archives, tables, warc
-from stripper.folder.containers.compression import Damaged, plain_stream
+from stripper.folder.containers.compression import plain_stream
 from stripper.folder.containers.formats import format_of
+from stripper.folder.containers.gzipped import Damaged
 from stripper.folder.containers.member import Member, Wanted
 from stripper.folder.containers.names import Names
 from stripper.folder.sources import LARGEST_BYTES, Found, is_capture, renamed

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from stripper.errors import BadCapture
-from stripper.folder.containers.compression import Damaged, peeked, uncoded
+from stripper.folder.containers.compression import peeked, uncoded
+from stripper.folder.containers.gzipped import Damaged
 from stripper.folder.containers.member import Member, Wanted
 
 __all__ = ["records"]
