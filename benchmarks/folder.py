@@ -118,6 +118,7 @@ def survive(options: argparse.Namespace) -> int:
             f"{options.captures} captures undisturbed: {time.monotonic() - begun:.0f} s, exit code {code}", flush=True
         )
         broken.parent.mkdir()
+        left_alive: list[int] = []
         for until in sorted(chance.sample(range(1, options.captures * 9 // 10), 3)):
             process = started(captures, broken, options.jobs)
             while process.poll() is None and put_down(broken) < until:
@@ -125,12 +126,31 @@ def survive(options: argparse.Namespace) -> int:
             time.sleep(chance.random() * 0.1)
             process.send_signal(signal.SIGKILL)
             print(f"killed with {put_down(broken)} captures done (exit code {process.wait()})", flush=True)
+            left_alive += left_of(process.pid)
         code = started(captures, broken, options.jobs).wait()
         print(f"resumed to the end: exit code {code}")
-        return verdict(whole, broken, harmful, options)
+        return verdict(whole, broken, harmful, left_alive, options)
 
 
-def verdict(whole: Path, broken: Path, harmful: list[str], options: argparse.Namespace) -> int:
+def left_of(session: int) -> list[int]:
+    """Processes of a killed run that are still there after some seconds."""
+    left: list[int] = []
+    for _ in range(50):
+        left = [int(path.name) for path in Path("/proc").glob("[0-9]*") if session_of(path) == session]
+        if not left:
+            break
+        time.sleep(0.1)
+    return left
+
+
+def session_of(process: Path) -> int:
+    try:
+        return int((process / "stat").read_text().rpartition(")")[2].split()[3])
+    except OSError:
+        return -1  # it has ended meanwhile
+
+
+def verdict(whole: Path, broken: Path, harmful: list[str], left_alive: list[int], options: argparse.Namespace) -> int:
     """Prints what came of both runs; 1 if anything is not as it must be."""
     rows = [json.loads(line) for line in (whole / "manifest.jsonl").read_bytes().splitlines()]
     failed = {Path(row["path"]).name: row["reason"] for row in rows if row["status"] == "failed"}
@@ -143,6 +163,7 @@ def verdict(whole: Path, broken: Path, harmful: list[str], options: argparse.Nam
         "all captures have a row": len(rows) == options.captures,
         "the poisoned ones and no others failed, with reasons": sorted(failed) == sorted(harmful),
         "the broken run's files are byte for byte those of the undisturbed one": results(whole) == results(broken),
+        "no process of a killed run was left": not left_alive,
         # What each process had in hand, and what was on its way to the journal.
         "nothing that was put down was done again": twice <= 3 * 2 * options.jobs,
     }

@@ -7,7 +7,6 @@ that holds so many bytes. So the memory of a run has a bound that does not depen
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import multiprocessing
 import os
 import signal
@@ -115,12 +114,12 @@ def apart(
     """What `count` processes make of each item, as soon as it is known, with the item's number.
 
     `weigh` tells the bytes of an item, `most` is the number of items in a batch; new batches are begun only while there
-    is room; `cleared` takes away what a process that had to end with an item may have left behind. An item whose process died gets a second try in a process of its own, since processes are also ended from
-    outside. Raises StripperError for limits that cannot be kept here, for processes that never get ready, and whatever
-    StripperError `make` raises.
+    is room; `cleared` takes away what a process that had to end with an item may have left behind. An item whose process
+    died gets a second try in another one, since processes are also ended from outside. Raises StripperError for limits
+    that cannot be kept here, for processes that never get ready, and whatever StripperError `make` raises.
     """
     if limits.memory and not _resident(os.getpid()):
-        raise StripperError("--memory reads /proc, which this system does not have; leave it out")
+        raise StripperError("the limit of memory needs /proc, which this system does not have; leave it out")
     items = iter(items)
     if (first := next(items, None)) is None:
         return
@@ -238,7 +237,7 @@ class _Crew(Generic[Item]):
             self._false_starts += 1
             if self._false_starts >= _FALSE_STARTS:
                 raise StripperError(
-                    f"worker processes end before they have begun ({lost.how or lost.why}); try --jobs 1"
+                    f"worker processes end before they have begun ({lost.how or 'not ready in time'}); try --jobs 1"
                 )
         else:
             self._false_starts = 0
@@ -382,16 +381,21 @@ def _serve(end: Connection, make: Make, memory: int) -> None:
 
 def _end_with_parent() -> None:
     """A worker must not go on, or hang on, when nobody listens any more."""
-    if sys.platform == "linux":
-        # The system does it even where a parser or a pattern never lets another thread run; our parent, the server that
-        # forked us, ends with the run.
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    if sys.platform != "win32":
+        import fcntl
+
+        # The end of the parent closes this pipe. The signal of that ends the worker also where a parser or a pattern never
+        # lets another thread run.
+        signal.signal(signal.SIGIO, signal.SIG_DFL)
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, fcntl.fcntl(parent.sentinel, fcntl.F_GETFL) | os.O_ASYNC)
 
     def listen() -> None:
-        if parent := multiprocessing.parent_process():
-            parent.join()
-            os._exit(1)
+        parent.join()
+        os._exit(1)
 
     threading.Thread(target=listen, daemon=True).start()
 

@@ -6,6 +6,7 @@ import io
 import json
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -104,8 +105,7 @@ def test_a_run_that_is_killed_at_any_moment_goes_on_as_if_nothing_had_been(tmp_p
     broken = tmp_path / "broken"
     told = []
     for lines in (3, 12, 24):
-        program = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n" + RESUME]
-        process = subprocess.Popen([*program, str(broken)], start_new_session=True)
+        process = subprocess.Popen([*program("resumed"), str(broken)], start_new_session=True)
         until = time.monotonic() + 20
         while known(broken) < lines and time.monotonic() < until:
             time.sleep(0.01)
@@ -128,12 +128,39 @@ def test_a_run_that_is_killed_at_any_moment_goes_on_as_if_nothing_had_been(tmp_p
     assert len(recorded) == told[-1]
 
 
-RESUME = """
-if __name__ == "__main__":
-    from pathlib import Path
-    import test_folder_runs
-    test_folder_runs.resumed(Path(sys.argv[1]))
-"""
+def program(function: str) -> list[str]:
+    """A command that calls a function of this module with a folder."""
+    begin = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})"
+    rest = f"    from pathlib import Path; import test_folder_runs; test_folder_runs.{function}(Path(sys.argv[1]))"
+    return [sys.executable, "-c", f"{begin}\nif __name__ == '__main__':\n{rest}"]
+
+
+def test_ctrl_c_leaves_what_resume_goes_on_with(tmp_path: Path) -> None:
+    place(tmp_path, [f"{number:03}" for number in range(200)])
+    command = [
+        sys.executable,
+        "-m",
+        "stripper",
+        "clean",
+        str(tmp_path / "in"),
+        "--to",
+        str(tmp_path / "new"),
+        "--jobs",
+        "2",
+    ]
+    journal = tmp_path / "new" / ".stripper-journal.jsonl"
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True)
+    assert seen_within(60, lambda: journal.exists() and journal.read_bytes().count(b"\n") > 3)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(20) == 130
+    names = [path.name for path in (tmp_path / "new").rglob("*")]
+    assert not [name for name in names if name.endswith(".part") or name == "manifest.jsonl"]
+    lines = journal.read_bytes().splitlines()
+    assert all(json.loads(line)["row"]["status"] == "ok" for line in lines[1:]), "Ctrl-C is blamed on no capture"
+    assert subprocess.run([*command, "--resume", "--quiet"], check=False).returncode == 0
+    manifest = (tmp_path / "new" / "manifest.jsonl").read_text().splitlines()
+    assert [json.loads(line)["output"] for line in manifest] == [f"{number:03}.txt" for number in range(200)]
+    assert not journal.exists()
 
 
 def known(folder: Path) -> int:
@@ -240,6 +267,48 @@ def test_workers_that_never_get_ready_end_the_run_with_a_word(monkeypatch: pytes
     monkeypatch.setattr(workers, "_START_SECONDS", 60)
     with pytest.raises(StripperError, match="exit code 7"):
         list(apart(numbered(3), ends, 1, Limits(), abs, bool))
+
+
+def spinning(job: Job, settings: Settings) -> Outcome:
+    """What never lets another thread of its process run."""
+    Path(job.output).with_name("worker").write_text(str(os.getpid()))
+    re.match(r"(a+)+$", "a" * 64 + "b")
+    return worked(job, settings)
+
+
+def spin(folder: Path) -> None:
+    list(run(jobs_in(folder), SETTINGS, 1, spinning))
+
+
+def gone(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def seen_within(seconds: float, question: Callable[[], bool]) -> bool:
+    until = time.monotonic() + seconds
+    while not question() and time.monotonic() < until:
+        time.sleep(0.02)
+    return question()
+
+
+def test_no_worker_outlives_a_run_that_is_killed_whatever_it_does(tmp_path: Path) -> None:
+    place(tmp_path, ["a", "b"])
+    process = subprocess.Popen([*program("spin"), str(tmp_path)], start_new_session=True)
+    mark = tmp_path / "out" / "worker"
+    assert seen_within(30, lambda: mark.exists() and mark.read_text() != "")
+    worker = int(mark.read_text())
+    assert not gone(worker)
+    process.kill()
+    process.wait()
+    try:
+        assert seen_within(10, lambda: gone(worker))
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(worker, signal.SIGKILL)
 
 
 def test_nothing_to_do_needs_no_workers() -> None:
