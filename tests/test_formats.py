@@ -466,6 +466,11 @@ def test_a_damaged_record_costs_itself(tmp_path: Path) -> None:
         rows = judged(tmp_path / f"out-{place}", tmp_path / f"{place}.warc.gz")
         assert [status for status, _ in rows] == ["ok", "failed", "ok"]
         assert "a record is damaged" in rows[1][1]
+    (tmp_path / "tail.warc.gz").write_bytes(whole + bytes(100_000) + b"junk" * 20_000)
+    rows = judged(tmp_path / "out-tail", tmp_path / "tail.warc.gz")
+    assert [status for status, _ in rows] == ["ok", "ok", "ok", "failed"]
+    (tmp_path / "zeros.warc.gz").write_bytes(whole + bytes(100_000))
+    assert [status for status, _ in judged(tmp_path / "out-zeros", tmp_path / "zeros.warc.gz")] == ["ok", "ok", "ok"]
     # A crawler that was ended in a record, and begun again.
     (tmp_path / "a.warc.gz").write_bytes(whole[: sizes[1] - 90] + whole[sizes[1] :])
     assert [status for status, _ in judged(tmp_path / "out-a", tmp_path / "a.warc.gz")] == ["ok", "failed", "ok"]

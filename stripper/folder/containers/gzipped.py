@@ -68,18 +68,19 @@ class GzipMembers(io.RawIOBase):
         """Whether another member begins. Bytes in between are damage, but zeros that fill up a file are not."""
         while (at := self._packed.find(MAGIC)) < 0:
             more = self._stream.read(_INPUT)
+            self._pass_over(len(self._packed) - 2 if more else len(self._packed))
+            self._packed += more
             if not more:
-                if self._packed.strip(b"\0") and not self._lost:
-                    self._packed = b""
-                    raise self._damage("bytes at its end are no gzip")
                 return False
-            self._packed = self._packed[-2:] + more if self._lost else self._packed + more
-        between, self._packed = self._packed[:at], self._packed[at:]
-        if between.strip(b"\0") and not self._lost:
-            raise self._damage("bytes between its members are no gzip")
+        self._pass_over(at)
         self._lost = False
         self._member = zlib.decompressobj(16 + zlib.MAX_WBITS)
         return True
+
+    def _pass_over(self, count: int) -> None:
+        junk, self._packed = self._packed[: max(0, count)], self._packed[max(0, count) :]
+        if junk.strip(b"\0") and not self._lost:
+            raise self._damage("bytes behind one of its members are no gzip")
 
     def _damage(self, why: str) -> Damaged:
         self._member, self._lost = None, True
