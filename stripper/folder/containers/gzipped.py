@@ -11,6 +11,8 @@ __all__ = ["MAGIC", "Damaged", "GzipMembers"]
 MAGIC = b"\x1f\x8b\x08"
 _INPUT = 1 << 15
 """What is read of a gzip file at a time: little, since the rest is copied at the end of each of its members."""
+_KEPT = 1 << 23
+"""Bytes of a member that are kept: damage may show only when those behind it have been taken for a part of it."""
 
 
 class Damaged(Exception):
@@ -29,6 +31,7 @@ class GzipMembers(io.RawIOBase):
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._packed = b""
+        self._since = bytearray()
         self._member: Any = None
         self._given = 0
         self._sound = 0
@@ -39,8 +42,12 @@ class GzipMembers(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         while self._member or self._found_member():
-            self._packed = self._packed or self._stream.read(_INPUT)
             if not self._packed:
+                self._packed = self._stream.read(_INPUT)
+                self._since += self._packed if len(self._since) < _KEPT else b""
+            if not self._packed:
+                if MAGIC in self._since[1:]:
+                    raise self._damage("it ends before the next one begins")
                 raise Damaged("it is cut off", self._sound, cut=True)
             if piece := self._unpacked(len(buffer)):
                 buffer[: len(piece)] = piece
@@ -54,7 +61,6 @@ class GzipMembers(io.RawIOBase):
         try:
             piece: bytes = self._member.decompress(self._packed, most)
         except zlib.error as error:
-            self._packed = self._packed[1:]  # the next member may begin anywhere behind the beginning of this one
             raise self._damage(str(error)) from error
         self._packed = self._member.unused_data if self._member.eof else self._member.unconsumed_tail
         return piece
@@ -74,6 +80,7 @@ class GzipMembers(io.RawIOBase):
                 return False
         self._pass_over(at)
         self._lost = False
+        self._since = bytearray(self._packed)
         self._member = zlib.decompressobj(16 + zlib.MAX_WBITS)
         return True
 
@@ -83,5 +90,7 @@ class GzipMembers(io.RawIOBase):
             raise self._damage("bytes behind one of its members are no gzip")
 
     def _damage(self, why: str) -> Damaged:
+        if self._member and len(self._since) < _KEPT:
+            self._packed = bytes(self._since[1:])
         self._member, self._lost = None, True
         return Damaged(why, self._sound)

@@ -44,7 +44,9 @@ def records(stream: BinaryIO, wanted: Wanted) -> Iterator[Member | None]:
     source = _Source(stream)
     for _ in range(_MOST_DAMAGES):
         try:
-            yield from _sound_records(ArchiveIterator(source, no_record_parse=True), source, wanted.largest)
+            iterator = ArchiveIterator(source, no_record_parse=True)
+            iterator.INC_RECORD = ""  # what it would print; it is counted, too
+            yield from _sound_records(iterator, source, wanted.largest)
             return
         except Damaged as damage:
             if damage.cut:
@@ -77,8 +79,11 @@ def _sound_records(iterator: Any, source: _Source, largest: int) -> Iterator[Mem
             if iterator.err_count:
                 raise BadCapture("a record is longer than it says")
     except Exception as error:
-        if not isinstance(error, Damaged) or error.sound >= end:
+        damage = error if isinstance(error, Damaged) else source.damage()
+        if not damage or damage.sound >= end:
             yield from held
+        if damage:
+            raise damage from error
         raise
     yield from held
 
@@ -91,6 +96,19 @@ class _Source:
         self.given = 0
         self.left: int | None = _HEADER_BYTES
         """Bytes until headers are too long; None while something else is read."""
+
+    def damage(self) -> Damaged | None:
+        """The damage, if there is one, that what was read last belongs to: of damaged bytes not all look so."""
+        self.left = None
+        here = self.given
+        try:
+            while self.read(_PIECE):
+                pass
+        except Damaged as damage:
+            return damage if damage.sound < here else None
+        except Exception:
+            return None
+        return None
 
     def read(self, size: int) -> bytes:
         try:
