@@ -147,13 +147,15 @@ class Stripper:
     def __reduce__(self) -> tuple[object, ...]:
         return _made_again, (self._options,)
 
-    def strip(self, data: object, url: str | None = None, lang: str | None = None) -> Article:
+    def strip(
+        self, data: object, url: str | None = None, lang: str | None = None, encoding: str | None = None
+    ) -> Article:
         """The article of one capture: bytes, str, an lxml element or a BeautifulSoup object.
 
-        `url` helps to resolve links, dates and site rules; `lang` is a language code for captures that do not tell.
-        Raises BadCapture for input that is no page at all, such as a picture's bytes.
+        `url` helps to resolve links, dates and site rules; `lang` is a language code for captures that do not tell;
+        `encoding` is the charset that an HTTP header states. Raises BadCapture for input that is no page at all, such as a picture's bytes.
         """
-        page = read(capture(data, url=url, language=lang))
+        page = read(capture(data, url=url, language=lang, encoding=encoding))
         judged = self._engine.judged(page) if page.kind == "html" else self._engine.settled(page, lang)
         return self._article(judged)
 
@@ -198,13 +200,13 @@ class Stripper:
         )
 
 
-def strip(data: object, *, url: str | None = None, lang: str | None = None) -> Article:
+def strip(data: object, *, url: str | None = None, lang: str | None = None, encoding: str | None = None) -> Article:
     """The article of one capture, with the rules that come with stripper.
 
     >>> strip(b"<p>x</p>").kind
     'html'
     """
-    return _default().strip(data, url=url, lang=lang)
+    return _default().strip(data, url=url, lang=lang, encoding=encoding)
 
 
 @lru_cache(maxsize=1)

@@ -69,9 +69,7 @@ def test_a_folder_becomes_a_mirrored_folder_with_a_manifest(captures: Path, tmp_
     assert (out / "a.txt").read_text() == stripper.strip(DUMP).text + "\n"
     rows = [json.loads(line) for line in (out / "manifest.jsonl").read_text().splitlines()]
     assert [row["output"] for row in rows] == ["a.txt", "deep/b.txt"]
-    keys = (
-        "path sha256 kind encoding page_type confidence kept_chars removed_chars removed warnings seconds status reason"
-    )
+    keys = "path id url date sha256 kind encoding page_type confidence kept_chars removed_chars removed warnings seconds status reason"
     assert set(rows[0]) == {*keys.split(), "output"}
 
 

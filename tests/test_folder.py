@@ -9,6 +9,7 @@ import stat
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -35,7 +36,7 @@ DUMP = "\n".join([*MENU, "", "Harrow Island waits for its ferry", "", TIDY, "", 
 PAGE = "<html><body><nav><a href='/'>Home</a> <a href='/w'>World</a></nav>" + "".join(f"<p>{p}</p>" for p in PROSE)
 
 
-def no_input() -> bytes:
+def no_input() -> BinaryIO:
     raise AssertionError("standard input must not be read")
 
 

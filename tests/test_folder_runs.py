@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import multiprocessing
 import os
@@ -48,7 +49,7 @@ def poisoned(job: Job, settings: Settings) -> Outcome:
 
 def jobs_in(folder: Path) -> list[Job]:
     (folder / "out").mkdir(exist_ok=True)
-    found = find([str(folder / "in")], stdin=bytes).found
+    found = find([str(folder / "in")], stdin=io.BytesIO).found
     return [Job(one, str(folder / "out" / one.relative), one.relative) for one in found]
 
 
@@ -91,7 +92,7 @@ def test_time_is_for_a_capture_and_not_for_what_is_handed_over_at_once(tmp_path:
 
 def resumed(folder: Path) -> list[Outcome]:
     jobs = jobs_in(folder)
-    with Journal(str(folder / "journal"), jobs, SETTINGS, resume=True) as journal:
+    with Journal(str(folder / "journal"), SETTINGS, resume=True) as journal:
         return list(run(jobs, SETTINGS, 2, poisoned, limits=Limits(seconds=1), journal=journal))
 
 
@@ -172,18 +173,20 @@ def test_a_journal_gives_back_what_it_took_and_knows_changed_captures_and_other_
     jobs = place(tmp_path, ["a", "b"])
     path = str(tmp_path / "journal")
     outcomes = [worked(job._replace(output=""), SETTINGS) for job in jobs]
-    with suppress(KeyboardInterrupt), Journal(path, jobs, SETTINGS, resume=False) as journal:
-        for number, outcome in enumerate(outcomes):
-            journal.add(number, outcome)
+    with suppress(KeyboardInterrupt), Journal(path, SETTINGS, resume=False) as journal:
+        for job, outcome in zip(jobs, outcomes, strict=True):
+            journal.add(job, outcome)
         raise KeyboardInterrupt
     with pytest.raises(StripperError, match="--resume"):
-        Journal(path, jobs, Settings(form="json"), resume=True).__enter__()
+        Journal(path, Settings(form="json"), resume=True).__enter__()
     Path(jobs[0].found.location).write_text("changed")
     more = [Job(Found("-", "", "stdin", data=b"x")), *jobs]
-    with Journal(path, more, SETTINGS, resume=True) as journal:
-        assert [number in journal for number in range(3)] == [False, False, True]
-        assert journal.outcome(2) == outcomes[1]
-        assert journal.outcome(2).data
+    with Journal(path, SETTINGS, resume=True) as journal:
+        places = [journal.place(job) for job in more]
+        assert places[:2] == [None, None]
+        assert places[2] is not None
+        assert journal.outcome(places[2]) == outcomes[1]
+        assert journal.outcome(places[2]).data
 
 
 GROWS, FLAKY = "grows", "flaky"
@@ -339,21 +342,20 @@ def test_what_waits_for_an_earlier_result_has_a_bound(tmp_path: Path, monkeypatc
 
 
 def test_two_runs_do_not_fill_one_folder(tmp_path: Path) -> None:
-    jobs = place(tmp_path, ["a"])
     path = str(tmp_path / "journal")
-    with Journal(path, jobs, SETTINGS, resume=False):
+    with Journal(path, SETTINGS, resume=False):
         for resume in (False, True):
             with pytest.raises(StripperError, match="another run"):
-                Journal(path, jobs, SETTINGS, resume=resume).__enter__()
+                Journal(path, SETTINGS, resume=resume).__enter__()
     assert not Path(path).exists()
-    with Journal(path, jobs, SETTINGS, resume=False):
+    with Journal(path, SETTINGS, resume=False):
         pass
 
 
 def stopped_after(folder: Path, count: int, settings: Settings = SETTINGS) -> None:
     """A run that ends in the middle."""
     jobs = jobs_in(folder)
-    with suppress(KeyboardInterrupt), Journal(str(folder / "journal"), jobs, settings, resume=True) as journal:
+    with suppress(KeyboardInterrupt), Journal(str(folder / "journal"), settings, resume=True) as journal:
         for _ in zip(range(count), run(jobs, settings, 1, poisoned, journal=journal), strict=False):
             pass
         raise KeyboardInterrupt
@@ -369,12 +371,12 @@ def test_a_run_goes_on_only_with_the_rules_it_began_with(tmp_path: Path) -> None
     stopped_after(tmp_path, 1, settings)
     (rules / "tides.toml").write_text(rule)
     os.utime(rules / "tides.toml", (1, 1))
-    with suppress(KeyboardInterrupt), Journal(str(tmp_path / "journal"), jobs, settings, resume=True) as journal:
-        assert 0 in journal, "the same words at another time are the same rules"
+    with suppress(KeyboardInterrupt), Journal(str(tmp_path / "journal"), settings, resume=True) as journal:
+        assert journal.place(jobs[0]) is not None, "the same words at another time are the same rules"
         raise KeyboardInterrupt
     (rules / "tides.toml").write_text(rule.replace("Tides today", "High water"))
     with pytest.raises(StripperError, match="other words of the rules"):
-        Journal(str(tmp_path / "journal"), jobs, settings, resume=True).__enter__()
+        Journal(str(tmp_path / "journal"), settings, resume=True).__enter__()
 
 
 def test_outputs_that_are_gone_or_changed_are_made_again(tmp_path: Path) -> None:
@@ -396,9 +398,9 @@ def test_a_journal_with_a_spoilt_line_is_good_up_to_there(tmp_path: Path) -> Non
     (tmp_path / "journal").write_bytes(b"".join([*lines[:2], b"\0" * 40 + b"\n", *lines[3:]]))
     with (
         suppress(KeyboardInterrupt),
-        Journal(str(tmp_path / "journal"), jobs_in(tmp_path), SETTINGS, resume=True) as journal,
+        Journal(str(tmp_path / "journal"), SETTINGS, resume=True) as journal,
     ):
-        assert [number in journal for number in range(3)] == [True, False, False]
+        assert [journal.place(job) is not None for job in jobs_in(tmp_path)] == [True, False, False]
         raise KeyboardInterrupt
 
 

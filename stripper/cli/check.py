@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 import typer
 
 from stripper.cli import options
 from stripper.cli.group import CHANGES, SOME_FAILED
-from stripper.cli.options import ArticlesOnly, Jobs, Keep, Lang, PageType, Quiet, Rules, Sources
+from stripper.cli.options import ArticlesOnly, Field, Jobs, Keep, Lang, PageType, Quiet, Rules, Sources
 from stripper.cli.terminal import Tally, note, put, watched
+
+if TYPE_CHECKING:
+    from stripper.folder import Job
 
 __all__ = ["check"]
 
@@ -15,6 +21,7 @@ __all__ = ["check"]
 def check(
     sources: Sources,
     jobs: Jobs = 0,
+    field: Field = None,
     articles_only: ArticlesOnly = False,
     rules: Rules = None,
     keep: Keep = None,
@@ -23,7 +30,7 @@ def check(
     quiet: Quiet = False,
 ) -> None:
     """List the chrome in captures, one `file:line label rule` a line. Exit 1 if there is any."""
-    from stripper.folder import Job, Settings, Task, find, run
+    from stripper.folder import Job, Settings, Task, captures, find, run
 
     search = find(sources, stdin=options.standard_input)
     settings = Settings(
@@ -34,10 +41,13 @@ def check(
         page_type=page_type,
         lang=lang,
     )
-    work = [Job(one) for one in search.found]
+    work: Iterable[Job] = (Job(one) for one in captures(search.found, field=field) if one)
+    total = None if any(one.container for one in search.found) else len(search.found)
+    if total is not None:
+        work = list(work)  # whose number tells how they are best done
     tally = Tally()
     lines = 0
-    for outcome in watched(run(work, settings, jobs), len(work), quiet):
+    for outcome in watched(run(work, settings, jobs), total, quiet):
         tally.add(outcome)
         lines += len(outcome.findings)
         row = outcome.row

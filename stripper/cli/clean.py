@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from stripper.cli import options
 from stripper.cli.group import CHANGES, SOME_FAILED
 from stripper.cli.learn import write_profiles
-from stripper.cli.options import ArticlesOnly, Jobs, Keep, Lang, PageType, Quiet, Rules, Site, Sources, Urls
+from stripper.cli.options import ArticlesOnly, Field, Jobs, Keep, Lang, PageType, Quiet, Rules, Site, Sources, Urls
 from stripper.cli.terminal import Tally, note, put, summary, watched
 from stripper.errors import StripperError
 
 if TYPE_CHECKING:
-    from stripper.folder import Found, Job, Journal, Outcome, Settings
+    from stripper.folder import Addresses, Found, Job, Journal, Outcome, Settings
 
 __all__ = ["clean"]
 
 _ENDINGS = {"text": ".txt", "markdown": ".md", "json": ".json", "html": ".html"}
 _PROFILES = "site-rules"
 _MANIFEST = "manifest.jsonl"
-_ARTICLES = "articles.jsonl"
+_ARTICLES = {"jsonl": "articles.jsonl", "parquet": "articles.parquet"}
 _JOURNAL = ".stripper-journal.jsonl"
+_OURS = (_PROFILES, _MANIFEST, *_ARTICLES.values())
 
 
 class Form(StrEnum):
@@ -36,7 +39,20 @@ class Form(StrEnum):
     MARKDOWN = "markdown"
     JSON = "json"
     JSONL = "jsonl"
+    PARQUET = "parquet"
     HTML = "html"
+
+
+class Places(NamedTuple):
+    """Where articles go."""
+
+    names: Sequence[str]
+    """Of the articles of captures, and of the folders for those of containers; below `folder`."""
+    ending: str
+    folder: str
+    """Empty where nothing is written, or captures are rewritten."""
+    shared: str
+    """The name of what holds all articles, where they share it."""
 
 
 def clean(
@@ -45,7 +61,10 @@ def clean(
         str | None, typer.Option("--to", metavar="OUT", help="Folder for the articles and manifest.jsonl.")
     ] = None,
     form: Annotated[
-        Form, typer.Option("--format", help="text, markdown, json, html: a file each; jsonl: one file, a line each.")
+        Form,
+        typer.Option(
+            "--format", help="text, markdown, json, html: a file each; jsonl: a line each; parquet: a row each."
+        ),
     ] = Form.TEXT,
     jobs: Jobs = 0,
     timeout: Annotated[
@@ -67,6 +86,7 @@ def clean(
         bool,
         typer.Option("--in-place", help="Take the chrome out of text dumps where they stand. Exit 1 if any had it."),
     ] = False,
+    field: Field = None,
     articles_only: ArticlesOnly = False,
     rules: Rules = None,
     learn: Annotated[
@@ -81,8 +101,9 @@ def clean(
 ) -> None:
     """Turn captures into clean articles.
 
-    With --to they go into a folder with the same tree and a manifest.jsonl; without it, the text of one capture (or
-    with --format jsonl a line for each of many) goes to stdout.
+    Captures are HTML, text or MHTML, compressed or not, or members of WARC, WET, JSONL, CSV, TSV, Parquet, ZIP and TAR
+    files. With --to they go into a folder with the same tree and a manifest.jsonl; without it, the text of one capture
+    (or with --format jsonl a line for each of many) goes to stdout.
     """
     _reject_contradictions(to, form, in_place, diff)
     fills = to if not (diff or dry_run) else None
@@ -90,7 +111,7 @@ def clean(
         raise StripperError(
             "--resume goes on with a run that fills a folder; give --to OUT without --diff and --dry-run"
         )
-    from stripper.folder import Addresses, Journal, Limits, Settings, Task, find, run
+    from stripper.folder import Addresses, Journal, Limits, Settings, Task, captures, find, run
 
     search = find(sources, stdin=options.standard_input, leave_out=to)
     addresses = Addresses(site, urls)
@@ -98,14 +119,18 @@ def clean(
     if learn:
         if not fills:
             raise StripperError("--learn writes the rules of each site; give --to OUT without --diff and --dry-run")
+        if any(one.stream for one in search.found):
+            raise StripperError("--learn reads all captures twice, and a pipe gives them once; give a file")
         profiles = os.path.join(fills, _PROFILES)
-        if write_profiles(search.found, addresses, profiles, used, lang, quiet) and os.path.isdir(profiles):
+        pages = (one for one in captures(search.found, field=field) if one)
+        if write_profiles(pages, addresses, profiles, used, lang, quiet) and os.path.isdir(profiles):
             used.append(profiles)
     settings = Settings(
         task=Task.DIFF if diff else Task.REWRITE if in_place else Task.WRITE,
         form=form.value,
         dry_run=dry_run,
         in_place=in_place,
+        field=field,
         rules=tuple(used),
         keep=options.names(keep),
         articles_only=articles_only,
@@ -113,17 +138,18 @@ def clean(
         lang=lang,
     )
     if not (to or in_place or diff or dry_run or form is Form.JSONL):
-        _need_one_file(sources)
-    work = [
-        job._replace(url=addresses.of(job.found))
-        for job in _work(search.found, to if not (diff or in_place) else None, form)
-    ]
-    journal = Journal(os.path.join(fills, _JOURNAL), work, settings, resume=resume) if fills else None
+        _need_one_file(search.found)
+    tally = Tally(passed_over=search.passed_over)
+    places = _places(search.found, to if not (diff or in_place) else None, form)
+    work: Iterable[Job] = _work(search.found, places, field, addresses, tally)
+    total = None if any(one.container for one in search.found) else len(search.found)
+    if total is not None:
+        work = list(work)  # whose number tells how they are best done
+    journal = Journal(os.path.join(fills, _JOURNAL), settings, resume=resume) if fills else None
     limits = Limits(timeout, memory * 1_000_000)
     outcomes = watched(
-        run(work, settings, jobs, limits=limits, journal=journal), len(work), quiet, prints=not (fills or in_place)
+        run(work, settings, jobs, limits=limits, journal=journal), total, quiet, prints=not (fills or in_place)
     )
-    tally = Tally()
     with ExitStack() as stack:
         written = (
             _written(outcomes, settings, fills, journal, stack) if fills and journal else _printed(outcomes, settings)
@@ -132,7 +158,7 @@ def clean(
             tally.add(outcome)
             _say(outcome, settings, bool(to), quiet)
     if not quiet and (to or in_place or dry_run):
-        summary(tally, search.passed_over)
+        summary(tally)
     if tally.failed:
         raise typer.Exit(SOME_FAILED)
     if tally.changed:
@@ -144,31 +170,58 @@ def _reject_contradictions(to: str | None, form: Form, in_place: bool, diff: boo
         raise StripperError("--in-place writes where the dumps stand and --to elsewhere; give one of them")
     if in_place and form is not Form.TEXT:
         raise StripperError("--in-place leaves text dumps text; leave --format out, or give --to OUT")
+    if form is Form.PARQUET and not to:
+        raise StripperError("--format parquet writes a folder of files; give --to OUT")
+    if form is Form.PARQUET and not find_spec("pyarrow"):
+        raise StripperError("--format parquet needs pyarrow; pip install 'stripper[arrow]'")
     if diff and form is not Form.TEXT:
         raise StripperError("--diff shows differences in text; leave --format out")
     if to and os.path.exists(to) and not os.path.isdir(to):
         raise StripperError(f"--to {to} is a file; give a folder, or leave --to out for stdout")
 
 
-def _need_one_file(sources: Sequence[str]) -> None:
-    if len(sources) > 1 or os.path.isdir(sources[0]):
+def _need_one_file(found: Sequence[Found]) -> None:
+    if len(found) != 1 or found[0].container:
         raise StripperError("give --to OUT for several captures or a folder (or --format jsonl for a line each)")
 
 
-def _work(found: Sequence[Found], to: str | None, form: Form) -> list[Job]:
-    """Each capture with the place of its article."""
-    from stripper.folder import Job, output_names
+def _places(found: Sequence[Found], to: str | None, form: Form) -> Places:
+    """Where the articles go. Raises StripperError where that would overwrite a capture."""
+    from stripper.folder import output_names
 
-    if to is None:
-        return [Job(one) for one in found]
-    if form is Form.JSONL:
-        return [Job(one, name=_ARTICLES) for one in found]
-    places = [os.path.join(os.path.abspath(to), name) for name in output_names(found, _ENDINGS[form.value])]
+    ending = _ENDINGS.get(form.value, "")
+    names = output_names(found, ending, _OURS)
+    places = Places(names, ending, os.path.abspath(to) if to else "", _ARTICLES.get(form.value, "") if to else "")
+    if not places.folder or places.shared:
+        return places
     own = {one.location: one.path for one in found if one.location}
-    for place in places:
-        if place in own:
-            raise StripperError(f"--to {to} would overwrite the capture {own[place]}; give another folder")
-    return [Job(one, place, os.path.relpath(place, to)) for one, place in zip(found, places, strict=True)]
+    folders = {folder for location in own for folder in Path(location).parents}
+    for one, name in zip(found, names, strict=True):
+        place = Path(places.folder, name)
+        if str(place) in own or (one.container and place in folders):
+            path = own.get(str(place), one.path)
+            raise StripperError(f"--to {to} would overwrite the capture {path}; give another folder")
+    return places
+
+
+def _work(
+    found: Sequence[Found], places: Places, field: str | None, addresses: Addresses, tally: Tally
+) -> Iterator[Job]:
+    """Each capture, as soon as it is asked for, with the place of its article."""
+    from stripper.folder import Job, captures, renamed
+
+    for one, name in zip(found, places.names, strict=True):
+        for capture in captures((one._replace(relative=name) if one.container else one,), field=field):
+            if capture is None:
+                tally.passed_over += 1
+                continue
+            job = Job(capture, url=addresses.of(capture))
+            if places.shared:
+                job = job._replace(name=places.shared)
+            elif places.folder:
+                place = renamed(capture.relative, places.ending) if one.container else name
+                job = job._replace(output=os.path.join(places.folder, place), name=place)
+            yield job
 
 
 def _written(
@@ -182,14 +235,27 @@ def _written(
         stack.enter_context(journal)  # the first in is the last out: it goes when all else is in place
         swept(to)
         manifest = stack.enter_context(LinesFile(os.path.join(to, _MANIFEST)))
-        articles = stack.enter_context(LinesFile(os.path.join(to, _ARTICLES))) if settings.form == "jsonl" else None
+        articles = _shared(settings.form, to, stack)
     except OSError as error:
         raise StripperError(f"--to {to} cannot be written ({error.strerror}); give another folder") from error
     for outcome in outcomes:
-        if articles:
-            articles.write(outcome.data.encode("utf-8"))
+        articles(outcome)
         manifest.write((outcome.row.to_json() + "\n").encode("utf-8"))
         yield outcome
+
+
+def _shared(form: str, to: str, stack: ExitStack) -> Callable[[Outcome], None]:
+    """What puts an article into the file that it shares with others; nothing where each has its own."""
+    if form == "jsonl":
+        from stripper.folder import LinesFile
+
+        lines = stack.enter_context(LinesFile(os.path.join(to, _ARTICLES[form])))
+        return lambda outcome: lines.write(outcome.data.encode("utf-8"))
+    if form == "parquet":
+        from stripper.folder.parts import PartsFolder
+
+        return stack.enter_context(PartsFolder(os.path.join(to, _ARTICLES[form]))).write
+    return lambda outcome: None
 
 
 def _printed(outcomes: Iterable[Outcome], settings: Settings) -> Iterator[Outcome]:

@@ -29,27 +29,24 @@ def explain(
     page_type: PageType = None,
 ) -> None:
     """Show what became of every block of a capture (+ kept, - removed), and why."""
+    from stripper.folder import bytes_of, find, page_of
     from stripper.pipeline import Stripper
 
+    found = find([file], stdin=options.standard_input).found
+    if len(found) != 1 or found[0].container:
+        raise StripperError(f"{file}: holds not one capture; give one, or -")
     stripper = Stripper(rules=rules or None, keep=options.names(keep), articles_only=articles_only, page_type=page_type)
     try:
-        article = stripper.strip(_bytes(file), lang=lang)
+        page = page_of(found[0], bytes_of(found[0]))
+        article = stripper.strip(page.data, url=page.url or None, lang=lang, encoding=page.charset or None)
     except BadCapture as error:
         note(f"failed: {file}: {error}")
         raise typer.Exit(SOME_FAILED) from error
+    except OSError as error:
+        raise StripperError(f"{file}: cannot be read ({error.strerror}); give one capture, or -") from error
     text = article.to_json() if as_json else article.explain()
     put(_coloured(text) if sys.stdout.isatty() and not as_json and not os.environ.get("NO_COLOR") else text)
     put("\n")
-
-
-def _bytes(file: str) -> bytes:
-    if file == "-":
-        return options.standard_input()
-    try:
-        with open(file, "rb") as opened:
-            return opened.read()
-    except OSError as error:
-        raise StripperError(f"{file}: cannot be read ({error.strerror}); give one capture, or -") from error
 
 
 def _coloured(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stripper.cli import options
-from stripper.cli.options import Lang, Quiet, Rules, Site, Sources, Urls
+from stripper.cli.options import Field, Lang, Quiet, Rules, Site, Sources, Urls
 from stripper.cli.terminal import note
 from stripper.errors import BadCapture, StripperError
 
@@ -26,6 +26,7 @@ def learn(
     to: Annotated[str, typer.Option("--to", metavar="DIR", help="Folder for the rule files, one a site.")],
     site: Site = None,
     urls: Urls = None,
+    field: Field = None,
     rules: Rules = None,
     lang: Lang = None,
     quiet: Quiet = False,
@@ -34,9 +35,10 @@ def learn(
 
     A page's site is the host of its URL: as --site or --urls say, or as the page itself states (HTML).
     """
-    from stripper.folder import Addresses, find
+    from stripper.folder import Addresses, captures, find
 
-    found = find(sources, stdin=options.standard_input, leave_out=to).found
+    search = find(sources, stdin=options.standard_input, leave_out=to)
+    found = (one for one in captures(search.found, field=field) if one)
     if not write_profiles(found, Addresses(site, urls), to, rules or (), lang, quiet):
         raise StripperError("nothing to learn from: no capture names its site; give --site HOST or --urls FILE")
 
@@ -45,7 +47,7 @@ def write_profiles(
     found: Iterable[Found], addresses: Addresses, to: str, rules: Sequence[str], lang: str | None, quiet: bool
 ) -> int:
     """Learns from the captures of each site, writes a rule file for each, and returns how many sites there were."""
-    from stripper.folder import bytes_of, whole_file
+    from stripper.folder import bytes_of, page_of, whole_file
     from stripper.match import host_of
     from stripper.pipeline import ready_engine
     from stripper.read import capture, read
@@ -56,7 +58,9 @@ def write_profiles(
     homeless: list[str] = []
     for one in found:
         try:
-            page = read(capture(bytes_of(one), url=addresses.of(one) or None, language=lang))
+            saved = page_of(one, bytes_of(one))
+            url = addresses.of(one) or saved.url
+            page = read(capture(saved.data, url=url or None, language=lang, encoding=saved.charset or None))
         except (OSError, BadCapture) as error:
             note(f"not learnt from: {one.path}: {error}")
             continue

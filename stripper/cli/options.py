@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -12,6 +12,7 @@ from stripper.errors import StripperError
 
 __all__ = [
     "ArticlesOnly",
+    "Field",
     "File",
     "Jobs",
     "Keep",
@@ -27,7 +28,8 @@ __all__ = [
 ]
 
 Sources = Annotated[
-    list[str], typer.Argument(metavar="SOURCES", help="Captures, folders of captures, or - for standard input.")
+    list[str],
+    typer.Argument(metavar="SOURCES", help="Captures, archives, tables, folders of them, or - for standard input."),
 ]
 File = Annotated[str, typer.Argument(metavar="FILE", help="One capture, or - for standard input.")]
 Rules = Annotated[
@@ -51,6 +53,10 @@ Site = Annotated[
 Urls = Annotated[
     str | None, typer.Option("--urls", metavar="FILE", help="Table (csv, tsv, jsonl) with columns file and url.")
 ]
+Field = Annotated[
+    str | None,
+    typer.Option("--field", metavar="NAME", help="The column of tables that holds captures: html, text … by default."),
+]
 Jobs = Annotated[
     int, typer.Option("--jobs", "-j", min=0, help="Processes; 0 takes one for each core if there is enough to do.")
 ]
@@ -62,8 +68,8 @@ def names(given: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(name.strip() for value in given or () for name in value.split(",") if name.strip())
 
 
-def standard_input() -> bytes:
-    """All of standard input. Raises StripperError where it is a terminal, which would wait without a word."""
+def standard_input() -> BinaryIO:
+    """Standard input. Raises StripperError where it is a terminal, which would wait without a word."""
     if sys.stdin.isatty():
-        raise StripperError("- reads a capture from standard input, which is a terminal; pipe a capture in")
-    return sys.stdin.buffer.read()
+        raise StripperError("- reads captures from standard input, which is a terminal; pipe one in")
+    return sys.stdin.buffer

@@ -107,22 +107,22 @@ def try_rules(
     The label is what the block is held for with these rules in force; + marks blocks that stay in the text, the place
     to look for rules that go too far.
     """
-    from stripper.folder import find
+    from stripper.folder import bytes_of, captures, find, page_of
 
     if not rulefile.is_file():
         raise StripperError(f"{rulefile}: no such rule file; give a TOML file of rules")
-    search = find([folder], stdin=options.standard_input)
+    found = find([folder], stdin=options.standard_input).found
     book, own = _with_file(rulefile, rules or ())
     from stripper.pipeline import Engine
 
     engine = Engine(book)
     hits: Counter[str] = Counter()
     pages: defaultdict[str, set[str]] = defaultdict(set)
-    failed = 0
-    for one in search.found:
+    seen = failed = 0
+    for one in filter(None, captures(found)):
+        seen += 1
         try:
-            data = Path(one.location).read_bytes() if one.data is None else one.data
-            for hit in _hits(engine, own, data):
+            for hit in _hits(engine, own, page_of(one, bytes_of(one)).data):
                 hits[hit.rule] += 1
                 pages[hit.rule].add(one.path)
                 shown = hit.text if len(hit.text) <= 100 else hit.text[:99] + "…"
@@ -131,7 +131,7 @@ def try_rules(
             failed += 1
             note(f"failed: {one.path}: {error}")
     for rule in sorted(own):
-        note(f"{rule}: {hits[rule]:,} hits on {len(pages[rule]):,} of {len(search.found):,} captures")
+        note(f"{rule}: {hits[rule]:,} hits on {len(pages[rule]):,} of {seen:,} captures")
     if failed:
         raise typer.Exit(SOME_FAILED)
 

@@ -26,6 +26,7 @@ class Tally:
     changed: int = 0
     kept: int = 0
     removed: Counter[str] = field(default_factory=Counter)
+    passed_over: int = 0
 
     def add(self, outcome: Outcome) -> None:
         """Counts one more capture."""
@@ -54,12 +55,13 @@ def told(row: Row) -> None:
         note(f"failed: {row.path}: {row.reason}")
 
 
-def watched(outcomes: Iterable[Outcome], total: int, quiet: bool, *, prints: bool = True) -> Iterator[Outcome]:
+def watched(outcomes: Iterable[Outcome], total: int | None, quiet: bool, *, prints: bool = True) -> Iterator[Outcome]:
     """The same outcomes, with a bar on the terminal and a line for each capture that failed.
 
-    `prints` says that data goes to stdout: on the same terminal a bar would stand in its way.
+    The bar has no end where the `total` is not known. `prints` says that data goes to stdout: on the same terminal a bar
+    would stand in its way.
     """
-    if quiet or total < 2 or not sys.stderr.isatty() or (prints and sys.stdout.isatty()):
+    if quiet or total in (0, 1) or not sys.stderr.isatty() or (prints and sys.stdout.isatty()):
         for outcome in outcomes:
             told(outcome.row)
             yield outcome
@@ -86,9 +88,9 @@ def watched(outcomes: Iterable[Outcome], total: int, quiet: bool, *, prints: boo
             yield outcome
 
 
-def summary(tally: Tally, passed_over: int) -> None:
+def summary(tally: Tally) -> None:
     """The table at the end of a run."""
-    rows = list(_rows(tally, passed_over))
+    rows = list(_rows(tally))
     if not sys.stderr.isatty():
         width = max(len(name) for name, _ in rows)
         for name, value in rows:
@@ -105,12 +107,12 @@ def summary(tally: Tally, passed_over: int) -> None:
     Console(stderr=True).print(table)
 
 
-def _rows(tally: Tally, passed_over: int) -> Iterator[tuple[str, str]]:
+def _rows(tally: Tally) -> Iterator[tuple[str, str]]:
     removed = sum(tally.removed.values())
     whole = tally.kept + removed
     yield "captures", f"{tally.captures:,}"
-    if passed_over:
-        yield "passed over, no captures", f"{passed_over:,}"
+    if tally.passed_over:
+        yield "passed over, no captures", f"{tally.passed_over:,}"
     yield "without article text", f"{tally.empty:,}"
     yield "failed", f"{tally.failed:,}"
     yield "characters kept", f"{tally.kept:,} of {whole:,} ({tally.kept / whole if whole else 0:.0%})"

@@ -25,9 +25,9 @@ class Addresses:
         self._known = _read(Path(table)) if table else {}
 
     def of(self, found: Found) -> str:
-        """The capture's URL; "" where nothing is known."""
+        """The capture's URL, that of its container where the table has none; "" where nothing is known."""
         known = self._known.get(found.relative) or self._known.get(os.path.basename(found.relative))
-        return known or self._site
+        return known or found.url or self._site
 
 
 def _read(path: Path) -> dict[str, str]:

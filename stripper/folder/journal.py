@@ -24,26 +24,25 @@ __all__ = ["Journal"]
 class Journal:
     """Outcomes in the order in which they came to be known, a line each; it goes away when the run is complete.
 
-    Only places of outcomes are held in memory. While it is open no other run can open it: it is the lock of its folder.
+    Only places of outcomes that a stopped run had are held in memory. While it is open no other run can open it: it is the lock of its folder.
     Entering raises StripperError if another run has it, or if a run with other settings, rules or version is to be
     resumed, and OSError. It outlives its process, not a machine that loses power.
     """
 
-    def __init__(self, path: str, jobs: Sequence[Job], settings: Settings, *, resume: bool) -> None:
+    def __init__(self, path: str, settings: Settings, *, resume: bool) -> None:
         self._path = path
-        self._jobs = jobs
         self._settings = settings
         self._resume = resume
         self.resumed = False
         """Whether there was a run to go on with; known when it is entered."""
-        self._places: dict[int, int] = {}
+        self._places: dict[bytes, tuple[int, list[int] | None]] = {}
 
     def __enter__(self) -> Journal:
         self._file: BinaryIO = locked_file(self._path)
         try:
             header = {
                 "version": __version__,
-                "words of the rules": _digest(self._settings.rules),
+                "words of the rules": _rules_digest(self._settings.rules),
                 **asdict(self._settings),
             }
             self.resumed = self._resume and self._known(json.loads(json.dumps(header)))
@@ -55,19 +54,20 @@ class Journal:
             raise
         return self
 
-    def __contains__(self, number: int) -> bool:
-        return number in self._places
+    def place(self, job: Job) -> int | None:
+        """Where the outcome of a job stands that the stopped run had done; None if it had not, or its output is gone."""
+        place, made = self._places.get(_digest(_mark(job)), (None, None)) if self._places else (None, None)
+        return place if made is None or made == _state(job.output) else None
 
-    def add(self, number: int, outcome: Outcome) -> None:
+    def add(self, job: Job, outcome: Outcome) -> None:
         """Puts down what became of a job; when this returns, an end of this process cannot undo it."""
-        job = self._jobs[number]
         made = _state(job.output) if outcome.row.output else []
         row = asdict(outcome.row)
         self._line({"of": _mark(job), "made": made, "row": row, "changed": outcome.changed, "data": outcome.data})
 
-    def outcome(self, number: int) -> Outcome:
-        """What became of a job that the stopped run had done."""
-        self._file.seek(self._places[number])
+    def outcome(self, place: int) -> Outcome:
+        """The outcome that stands in a place."""
+        self._file.seek(place)
         line = json.loads(self._file.readline())
         row = Row(**line["row"] | {"warnings": tuple(line["row"]["warnings"])})
         return Outcome(row, line["changed"], line["data"])
@@ -79,7 +79,6 @@ class Journal:
 
     def _known(self, header: dict[str, Any]) -> bool:
         """Takes up what stands there, without what was cut off or spoilt at its end; False if there is nothing."""
-        numbers = {json.dumps(_mark(job)): number for number, job in enumerate(self._jobs)}
         end = 0
         for line in self._file:
             content = _parsed(line)
@@ -87,12 +86,8 @@ class Journal:
                 break
             if end == 0:
                 self._compare(content, header)
-            else:
-                number = numbers.get(json.dumps(content["of"]))
-                if number is not None:
-                    self._places.pop(number, None)  # of several lines the last one holds
-                    if not content["row"]["output"] or content["made"] == _state(self._jobs[number].output):
-                        self._places[number] = end
+            else:  # of several lines of a capture the last one holds
+                self._places[_digest(content["of"])] = (end, content["made"] if content["row"]["output"] else None)
             end += len(line)
         self._file.truncate(end)
         return end > 0
@@ -125,7 +120,14 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
 def _mark(job: Job) -> list[str | int]:
     """What a capture is known by: one that has changed since, or has another address, is another one."""
     found = job.found
-    return [printable(found.path), printable(job.name), job.url, *_state(found.location)]
+    # What comes through a pipe is known by its bytes: there is no file that could have changed.
+    state = _state(found.location) if found.location else [hashlib.sha256(found.data or b"").hexdigest()]
+    return [printable(found.path), printable(job.name), job.url, printable(found.relative), *state]
+
+
+def _digest(mark: list[str | int]) -> bytes:
+    """A mark as it is held in memory, of millions of members of archives."""
+    return hashlib.blake2b(json.dumps(mark).encode("ascii"), digest_size=16).digest()
 
 
 def _state(path: str) -> list[int]:
@@ -137,7 +139,7 @@ def _state(path: str) -> list[int]:
     return [state.st_size, state.st_mtime_ns]
 
 
-def _digest(folders: Sequence[str]) -> str:
+def _rules_digest(folders: Sequence[str]) -> str:
     """Names what all rules say, wherever they lie and whenever they were written."""
     digest = hashlib.sha256()
     for folder in (rules_folder(), *map(Path, folders)):

@@ -12,16 +12,18 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from stripper.errors import BadCapture
+from stripper.folder.containers.compression import plain_bytes
 from stripper.folder.dump import characters, chrome, has_chrome, without_chrome
-from stripper.folder.row import LARGEST_BYTES, Finding, Job, Outcome, Row, Settings, Task
-from stripper.folder.sources import Found, printable
+from stripper.folder.row import Finding, Job, Outcome, Row, Settings, Task
+from stripper.folder.saved import Saved, saved
+from stripper.folder.sources import LARGEST_BYTES, Found, printable, renamed
 from stripper.folder.writing import whole_file
 from stripper.model import Block
 from stripper.pipeline import Stripper
 from stripper.workers import Limits, Lost
 from stripper.write import Article
 
-__all__ = ["bytes_of", "given_up", "ready", "worked"]
+__all__ = ["bytes_of", "given_up", "page_of", "ready", "worked"]
 
 
 class _Case(NamedTuple):
@@ -30,9 +32,13 @@ class _Case(NamedTuple):
     stripper: Stripper
     job: Job
     settings: Settings
-    data: bytes
+    saved: Saved
     article: Article
     row: Row
+
+    @property
+    def data(self) -> bytes:
+        return self.saved.data
 
 
 @lru_cache(maxsize=2)
@@ -54,9 +60,11 @@ def worked(job: Job, settings: Settings) -> Outcome:
         data = bytes_of(job.found, settings.largest_bytes)
         digest = hashlib.sha256(data).hexdigest()
         stripper = ready(settings)
-        article = stripper.strip(data, url=job.url or None, lang=settings.lang)
-        row = _row(job, digest, article)
-        outcome = _TASKS[settings.task](_Case(stripper, job, settings, data, article, row))
+        page = page_of(job.found, data)
+        page = page._replace(url=job.url or page.url)
+        article = stripper.strip(page.data, url=page.url or None, lang=settings.lang, encoding=page.charset or None)
+        row = _row(job, digest, page, article)
+        outcome = _TASKS[settings.task](_Case(stripper, job, settings, page, article, row))
     except BadCapture as error:
         outcome = _failed(job, str(error), digest)
     except OSError as error:
@@ -82,16 +90,26 @@ def bytes_of(found: Found, largest: int = LARGEST_BYTES) -> bytes:
     if data is None:
         with open(found.location, "rb") as file:
             data = file.read(largest + 1)
+    data = plain_bytes(data, largest)
     if len(data) > largest:
         raise BadCapture(f"larger than {largest:,} bytes, which is no page; split it or leave it out")
     return data
 
 
-def _row(job: Job, digest: str, article: Article) -> Row:
+def page_of(found: Found, data: bytes) -> Saved:
+    """The page in a capture's bytes with all that is known of it. Raises BadCapture where there is none."""
+    page = saved(data)
+    return Saved(page.data, found.url or page.url, found.date or page.date, page.charset or found.charset)
+
+
+def _row(job: Job, digest: str, page: Saved, article: Article) -> Row:
     kept, removed, by_label = article.counts()
     text = bool(article.text)
     return Row(
         path=printable(job.found.path),
+        id=job.found.id or None,
+        url=page.url or None,
+        date=page.date or None,
         sha256=digest,
         kind=article.kind,
         encoding=article.encoding,
@@ -108,7 +126,17 @@ def _row(job: Job, digest: str, article: Article) -> Row:
 
 
 def _failed(job: Job, reason: str, digest: str | None) -> Outcome:
-    return Outcome(Row(path=printable(job.found.path), sha256=digest, status="failed", reason=reason))
+    found = job.found
+    row = Row(
+        path=printable(found.path),
+        id=found.id or None,
+        url=job.url or found.url or None,
+        date=found.date or None,
+        sha256=digest,
+        status="failed",
+        reason=reason,
+    )
+    return Outcome(row)
 
 
 def _system_reason(error: OSError, job: Job) -> str:
@@ -119,7 +147,7 @@ def _system_reason(error: OSError, job: Job) -> str:
 
 def _write(case: _Case) -> Outcome:
     job, settings = case.job, case.settings
-    shown = _shown(job, settings.form, case.article)
+    shown = _shown(case)
     if settings.dry_run:
         return Outcome(case.row)
     if not job.output:
@@ -129,22 +157,37 @@ def _write(case: _Case) -> Outcome:
     return Outcome(case.row)
 
 
-def _shown(job: Job, form: str, article: Article) -> str:
-    if form == "jsonl":
-        identity = printable(os.path.splitext(job.found.relative)[0])
-        data: dict[str, Any] = {"id": identity, "path": printable(job.found.path), **article.to_dict(keep=())}
-        return json.dumps(data, ensure_ascii=False) + "\n"
+def _shown(case: _Case) -> str:
+    form, article = case.settings.form, case.article
+    if form in ("jsonl", "parquet"):
+        return json.dumps(_line(case), ensure_ascii=False) + "\n"
     if form == "json":
         return article.to_json() + "\n"
     text = article.to_markdown() if form == "markdown" else article.to_html() if form == "html" else article.text
     return text + "\n" if text else ""
 
 
+def _line(case: _Case) -> dict[str, Any]:
+    """What a file of all articles says of one."""
+    found = case.job.found
+    identity = found.id or printable(renamed(found.relative, ""))
+    about = {"id": identity, "path": case.row.path, "url": case.row.url, "date": case.row.date}
+    return {**about, **case.article.to_dict(keep=())}
+
+
 def _rewrite(case: _Case) -> Outcome:
+    found = case.job.found
+    if found.data is not None or _raw(found.location) != case.data:
+        raise BadCapture("is packed in another file, and --in-place is for plain text dumps only; use --to OUT instead")
     after = _rewritten(case)
     if after != case.data and not case.settings.dry_run:
-        whole_file(case.job.found.location, after)
+        whole_file(found.location, after)
     return Outcome(case.row, after != case.data)
+
+
+def _raw(location: str) -> bytes:
+    with open(location, "rb") as file:
+        return file.read()
 
 
 def _rewritten(case: _Case) -> bytes:

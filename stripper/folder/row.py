@@ -8,12 +8,9 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from stripper.folder.sources import Found
+from stripper.folder.sources import LARGEST_BYTES, Found
 
-__all__ = ["LARGEST_BYTES", "Finding", "Job", "Outcome", "Row", "Settings", "Task"]
-
-LARGEST_BYTES = 256 * 1024 * 1024
-"""More than this is no page; reading it would take the memory of all other captures."""
+__all__ = ["Finding", "Job", "Outcome", "Row", "Settings", "Task"]
 
 
 class Task(StrEnum):
@@ -35,10 +32,12 @@ class Settings:
 
     task: Task = Task.WRITE
     form: str = "text"
-    """text, markdown, json, jsonl or html"""
+    """text, markdown, json, jsonl, parquet or html"""
     dry_run: bool = False
     in_place: bool = False
     """Whether only text dumps can be worked on."""
+    field: str | None = None
+    """The column of tables that holds captures."""
     rules: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     articles_only: bool = False
@@ -64,7 +63,13 @@ class Row:
     """What the manifest says of one capture."""
 
     path: str
+    id: str | None = None
+    """What the container calls it: a WARC record's id, the `id` of a table."""
+    url: str | None = None
+    date: str | None = None
+    """When it was captured, as far as it tells."""
     sha256: str | None = None
+    """Of its bytes, unpacked."""
     kind: str | None = None
     encoding: str | None = None
     page_type: str | None = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sized
 from functools import partial
+from itertools import chain, count
 
 from stripper.folder.journal import Journal
 from stripper.folder.one import given_up, ready, worked
@@ -18,11 +20,14 @@ Work = Callable[[Job, Settings], Outcome]
 
 _FEW = 64
 """Fewer captures than this are done before a second process has started."""
+_MANY = 512
+_MANY_BYTES = 8 * 1024 * 1024
+"""So many captures, or so much of them in memory, are enough work for any number of processes."""
 _ROW_BYTES = 1_000
 
 
 def run(
-    jobs: Sequence[Job],
+    jobs: Iterable[Job],
     settings: Settings,
     processes: int = 0,
     work: Work = worked,
@@ -32,44 +37,91 @@ def run(
 ) -> Iterator[Outcome]:
     """The outcome of each job, in order, as soon as it is known; the same whatever the number of processes.
 
-    `processes` = 0 takes one for each core, one for a few captures. What the `journal` (to be entered before the first
-    outcome is asked for) knows is not done again. Outcomes that wait for an earlier one hold at most 64 MB of articles.
-    Raises StripperError before the first outcome for settings that do not hold.
+    Jobs are asked for as they are needed, so that members of an archive never stand in memory together. `processes` = 0
+    takes one for each core, one for a few captures. What the `journal` (to be entered before the first outcome is asked
+    for) knows is not done again. Outcomes that wait for an earlier one hold at most 64 MB of articles. Raises
+    StripperError before the first outcome for settings that do not hold.
     """
-    if not _alone(len(jobs), settings, processes, limits):
+    if not (isinstance(jobs, Sized) and _alone(len(jobs), settings, processes, limits)):
         warmed_up()
     ready(settings)
     return _in_order(jobs, settings, processes, work, limits, journal)
 
 
 def _in_order(
-    jobs: Sequence[Job], settings: Settings, processes: int, work: Work, limits: Limits, journal: Journal | None
+    jobs: Iterable[Job], settings: Settings, processes: int, work: Work, limits: Limits, journal: Journal | None
 ) -> Iterator[Outcome]:
-    left = [(number, job) for number, job in enumerate(jobs) if not (journal and number in journal)]
+    left = _Left(jobs, journal)
+    begun, few = _beginning(left)
     shelf: Shelf[Outcome] = Shelf(lambda outcome: len(outcome.data) + _ROW_BYTES)
+    every = chain(begun, left)
     # A run that is resumed may have been ended by its next capture, which must not happen again.
-    if _alone(len(left), settings, processes, limits) and not (journal and journal.resumed):
-        done: Iterator[tuple[int, Outcome]] = ((number, work(job, settings)) for number, job in left)
+    if few and _alone(len(begun), settings, processes, limits) and not (journal and journal.resumed):
+        done: Iterator[tuple[int, Outcome]] = ((number, work(job, settings)) for number, job in every)
     else:
-        count = min(processes or (1 if len(left) < _FEW else cores()), len(left))
+        processes = min(processes or (1 if few else cores()), len(begun))
         made = apart(
-            left,
+            every,
             partial(_working, work, settings),
-            count,
+            processes,
             limits,
             _bytes,
             lambda: shelf.has_room,
-            most=len(left) // (count * 4 or 1),
+            most=len(begun) // (processes * 4 or 1),
             cleared=lambda job, process: swept(os.path.dirname(job.output), process) if job.output else None,
         )
         # Rows also for captures that were lost with their process.
         done = (
-            (number, given_up(jobs[number], outcome, limits) if isinstance(outcome, Lost) else outcome)
+            (number, given_up(left.under_way[number], outcome, limits) if isinstance(outcome, Lost) else outcome)
             for number, outcome in made
         )
-    fresh = shelf.in_order((number for number, _ in left), _put_down(done, journal))
-    for number in range(len(jobs)):
-        yield journal.outcome(number) if journal and number in journal else next(fresh)
+    yield from shelf.in_order(count(), left.all_done(done))
+
+
+class _Left:
+    """The jobs that are still to be done, numbered among all; what the journal knows of the others is passed on."""
+
+    def __init__(self, jobs: Iterable[Job], journal: Journal | None) -> None:
+        self._jobs = enumerate(jobs)
+        self._journal = journal
+        self._known: deque[tuple[int, int]] = deque()
+        self.under_way: dict[int, Job] = {}
+
+    def __iter__(self) -> Iterator[tuple[int, Job]]:
+        for number, job in self._jobs:
+            place = self._journal.place(job) if self._journal else None
+            if place is None:
+                self.under_way[number] = job
+                yield number, job
+            else:
+                self._known.append((number, place))
+
+    def all_done(self, done: Iterable[tuple[int, Outcome]]) -> Iterator[tuple[int, Outcome]]:
+        """What is done now, put down in the journal, and what was done before."""
+        for number, outcome in done:
+            yield from self._done_before()
+            if self._journal:
+                self._journal.add(self.under_way[number], outcome)
+            del self.under_way[number]
+            yield number, outcome
+        yield from self._done_before()
+
+    def _done_before(self) -> Iterator[tuple[int, Outcome]]:
+        while self._journal and self._known:
+            number, place = self._known.popleft()
+            yield number, self._journal.outcome(place)
+
+
+def _beginning(left: Iterable[tuple[int, Job]]) -> tuple[list[tuple[int, Job]], bool]:
+    """The first jobs, with what they hold in memory, and whether that are all and few."""
+    begun: list[tuple[int, Job]] = []
+    held = 0
+    for number, job in left:
+        begun.append((number, job))
+        held += len(job.found.data or b"")
+        if len(begun) >= _MANY or held >= _MANY_BYTES:
+            return begun, False
+    return begun, len(begun) < _FEW
 
 
 def _alone(count: int, settings: Settings, processes: int, limits: Limits) -> bool:
@@ -95,10 +147,3 @@ def _bytes(job: Job) -> int:
         return os.stat(job.found.location).st_size
     except OSError:
         return 0
-
-
-def _put_down(done: Iterable[tuple[int, Outcome]], journal: Journal | None) -> Iterator[tuple[int, Outcome]]:
-    for number, outcome in done:
-        if journal:
-            journal.add(number, outcome)
-        yield number, outcome

@@ -9,7 +9,7 @@ import stat
 from types import TracebackType
 from typing import BinaryIO
 
-__all__ = ["LinesFile", "swept", "whole_file"]
+__all__ = ["LinesFile", "beside", "swept", "whole_file"]
 
 
 def whole_file(path: str, data: bytes) -> None:
@@ -33,14 +33,17 @@ def swept(folder: str, process: int | None = None) -> None:
                 os.unlink(os.path.join(place, file))
 
 
+def beside(path: str) -> str:
+    """The name of a file that is not yet complete, next to its place; `swept` knows it."""
+    return os.path.join(os.path.dirname(path), f".stripper-{os.getpid()}-{secrets.token_hex(6)}.part")
+
+
 class LinesFile:
     """A file that is filled piece by piece beside its place and takes it when it is complete."""
 
     def __init__(self, path: str) -> None:
         self._place = os.path.realpath(path)
-        self._beside = os.path.join(
-            os.path.dirname(self._place), f".stripper-{os.getpid()}-{secrets.token_hex(6)}.part"
-        )
+        self._beside = beside(self._place)
 
     def __enter__(self) -> LinesFile:
         self._file: BinaryIO = open(self._beside, "xb")

@@ -24,13 +24,16 @@ _LINES = 20
 """A page of fewer lines is not judged by how many of them hold a tag."""
 
 
-def capture(data: object, *, url: str | None = None, language: str | None = None) -> Capture:
+def capture(
+    data: object, *, url: str | None = None, language: str | None = None, encoding: str | None = None
+) -> Capture:
     """A Capture of bytes, str, an lxml element or tree, or a BeautifulSoup object.
 
+    `encoding` is what an HTTP header says of bytes.
     Raises BadCapture for binary bytes and for objects of any other type.
     """
     if isinstance(data, bytes | bytearray | memoryview):
-        text, encoding, source, warnings = decode(bytes(data), language=language)
+        text, encoding, source, warnings = decode(bytes(data), language=language, declared=encoding)
         return Capture(kind_of(text), text, encoding, source, None, url, language, tuple(warnings))
     if isinstance(data, str):
         text = data.encode("utf-8", "replace").decode("utf-8") if _has_surrogates(data) else data

@@ -102,10 +102,11 @@ _MAGIC = re.compile(
 )  # fmt: skip
 
 
-def decode(data: bytes, *, language: str | None = None) -> tuple[str, str, str, list[str]]:
+def decode(data: bytes, *, language: str | None = None, declared: str | None = None) -> tuple[str, str, str, list[str]]:
     """Text, encoding, how the encoding was found, and warnings.
 
-    The encoding is the name of a Python codec. Raises BadCapture for bytes that are no text in any encoding (pictures,
+    `declared` is what an HTTP header says: it counts more than what the page says, unless it is UTF-8, which shows. The
+    encoding is the name of a Python codec. Raises BadCapture for bytes that are no text in any encoding (pictures,
     archives, programs).
     """
     for mark, name in _MARKS:
@@ -116,7 +117,9 @@ def decode(data: bytes, *, language: str | None = None) -> tuple[str, str, str, 
         text, warnings = _decoded(data, wide)
         return text, wide, "detected", warnings
     head = data[:_PRESCAN]
-    declared = _declared(head)
+    stated = _codec(declared.encode("ascii", "ignore")) if declared else None
+    source = "meta" if stated in (None, "utf-8") else "declared"
+    declared = _declared(head) if source == "meta" else stated
     try:
         # Valid UTF-8 with letters beyond ASCII is UTF-8 whatever the page says: nothing else looks like it by chance.
         text = data.decode("utf-8")
@@ -127,9 +130,9 @@ def decode(data: bytes, *, language: str | None = None) -> tuple[str, str, str, 
         if declared in (None, "utf-8") or not data.isascii():
             return text, "utf-8", "meta" if declared == "utf-8" else "utf-8", []
         if declared != "iso2022-jp-ext":
-            return text, declared, "meta", []
+            return text, declared, source, []
     text, warnings = _decoded(data, declared)
-    return text, declared, "meta", warnings
+    return text, declared, source, warnings
 
 
 def _wide_or_text(data: bytes) -> str | None:
