@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from stripper.cli import check, clean, explain, fit, learn, rules
+from stripper.cli import check, clean, explain, fit, git, learn, rules
 from stripper.cli import eval as evaluation
 from stripper.cli.group import Group
 
@@ -30,6 +30,7 @@ app.command("eval")(evaluation.evaluate)
 app.command("explain")(explain.explain)
 app.command("fit")(fit.fit)
 app.command("learn")(learn.learn)
+app.add_typer(git.app, name="git")
 app.add_typer(rules.app, name="rules")
 
 
