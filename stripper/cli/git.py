@@ -33,7 +33,7 @@ Attributes = Annotated[
 ]
 
 
-@app.command("install")
+@app.command("install", short_help="Let git show articles where it compares captures.")
 def install(
     patterns: Annotated[
         list[str],
@@ -63,7 +63,7 @@ def install(
         note("text dumps among them are committed without chrome from now on")
 
 
-@app.command("uninstall")
+@app.command("uninstall", short_help="Take back what install did.")
 def uninstall(attributes: Attributes = None) -> None:
     """Take back what install did: the settings of this repository and the lines in its attributes file."""
     from stripper.adapters.git import switch_off, without_driver
@@ -76,7 +76,7 @@ def uninstall(attributes: Attributes = None) -> None:
     note(f"git shows and commits captures as they are again; {place} says nothing of stripper")
 
 
-@app.command("textconv")
+@app.command("textconv", short_help="Print what git is to compare (git calls this).")
 def textconv(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A capture; git names a copy of it.")],
     rules: Rules = None,
@@ -103,7 +103,7 @@ def textconv(
     sys.stdout.buffer.write(data)
 
 
-@app.command("filter-process")
+@app.command("filter-process", short_help="Serve git as a clean filter (git calls this).")
 def filter_process(rules: Rules = None, keep: Keep = None, lang: Lang = None) -> None:
     """Serve git's long-running filter protocol on standard input and output.
 

@@ -52,7 +52,10 @@ Urls = Annotated[
     str | None, typer.Option("--urls", metavar="FILE", help="Table (csv, tsv, jsonl) with columns file and url.")
 ]
 Jobs = Annotated[
-    int, typer.Option("--jobs", "-j", min=0, help="Processes; 0 takes one for each core if there is enough to do.")
+    int,
+    typer.Option(
+        "--jobs", "-j", metavar="N", min=0, help="Processes; 0 takes one for each core if there is enough to do."
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, notes or summary; failures still show.")]
 
