@@ -72,7 +72,7 @@ def test_the_schemas_hold_for_what_is_written(site: Path, written: Path) -> None
 
 
 def test_the_schemas_refuse_what_is_not_written(site: Path) -> None:
-    article = stripper.strip("<p>A page.</p>").to_dict()
+    article = stripper.Stripper().strip("<p>A page.</p>").to_dict()
     assert validator(site, "article").is_valid(article)
     for broken in ({**article, "more": 1}, {**article, "confidence": "much"}, {}):
         assert not validator(site, "article").is_valid(broken)
