@@ -17,7 +17,7 @@ MORE = (
 )
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title} - Harbour Weekly</title>
-<link rel="canonical" href="https://weekly.example/{name}"></head><body>
+<meta property="og:type" content="article"><link rel="canonical" href="https://weekly.example/{name}"></head><body>
 <div><a href="/">Front</a> <a href="/sound">Round the Sound</a> <a href="/boats">Boats and Berths</a></div>
 <div><h1>{title}</h1>
 <p>{first}</p>
@@ -25,7 +25,7 @@ PAGE = """<!doctype html>
 <p>{second}</p>
 <p>{third}</p>
 <p>The Weekly is made by four people and a kettle.</p></div>
-<div><p>High water at the Old Pier</p><p>Berths to let</p></div>
+<p>High water: see the board at the Old Pier.</p><p>Berths to let</p>
 </body></html>
 """
 

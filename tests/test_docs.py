@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-import stripper
+from stripper import strip
 from stripper.cli import app
 
 pytest.importorskip("mkdocs", reason="asked for with the extra `docs`")
@@ -72,7 +72,7 @@ def test_the_schemas_hold_for_what_is_written(site: Path, written: Path) -> None
 
 
 def test_the_schemas_refuse_what_is_not_written(site: Path) -> None:
-    article = stripper.Stripper().strip("<p>A page.</p>").to_dict()
+    article = json.loads(strip("<p>A page.</p>").to_json())
     assert validator(site, "article").is_valid(article)
     for broken in ({**article, "more": 1}, {**article, "confidence": "much"}, {}):
         assert not validator(site, "article").is_valid(broken)
@@ -100,6 +100,15 @@ def test_every_option_and_label_is_on_the_site(site: Path) -> None:
     from stripper.rulebook.load import load_default
 
     assert [name for name in load_default().labels if f"<code>{name}</code>" not in labels] == []
+
+
+def test_the_made_up_site_shows_what_learning_is_for(site: Path) -> None:
+    page = (site / "sites" / "index.html").read_text("utf-8")
+    line = "High water: see the board at the Old Pier."
+    before, learnt, after = page.partition("3 lines learnt")
+    assert learnt
+    assert line in before
+    assert after.count(line) == 2  # in the rule and its example, and not in the text cleaned with it
 
 
 def test_examples_stand_there_as_they_are_run(site: Path) -> None:

@@ -3,7 +3,7 @@
 . stripper/docs/tours/say.sh
 if [ -z "${INSTALLED:-}" ]; then
   run "python3 -m venv env && . env/bin/activate"
-  run "pip install -q ./stripper duckdb-cli"
+  run "pip install -q './stripper[detect]' duckdb-cli"
 fi
 run "stripper clean stripper/fixtures/*/capture.* --to out --format jsonl --quiet"
 run "duckdb -c \"copy (from 'out/articles.jsonl') to 'articles.parquet'\""
