@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import shlex
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, served
 
 from stripper.read.encoding import decode
 
@@ -118,15 +115,10 @@ def datatrove_extractor(captures: Path, made: Path) -> Texts:
 def scrapy(captures: Path, made: Path) -> Texts:
     made.mkdir()
     (made / "spider.py").write_text(SPIDER)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(captures)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    urls = [f"http://127.0.0.1:{server.server_port}/{path.name}" for path in sorted(captures.iterdir())]
-    try:
+    with served(captures) as address:
+        urls = [f"{address}/{path.name}" for path in sorted(captures.iterdir())]
         command = [sys.executable, "-m", "scrapy", "runspider", "spider.py", "-O", "items.jsonl", "-L", "WARNING"]
         subprocess.run(command, cwd=made, check=True, env={**os.environ, "URLS": " ".join(urls)})
-    finally:
-        server.shutdown()
-        server.server_close()
     items = map(json.loads, (made / "items.jsonl").read_text("utf-8").splitlines())
     return {item["url"].rsplit("/", 1)[1]: item["text"] for item in items}
 
@@ -150,11 +142,6 @@ class Captures(scrapy.Spider):
     def parse(self, response):
         yield {"url": response.url, "html": response.body}
 """
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 def pages(captures: Path) -> dict[str, list[str] | list[bytes]]:
