@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import sys
 import tarfile
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
+from loopback import ROOT
 
 from stripper import strip
 
-ROOT = Path(__file__).resolve().parents[2]
 BENCH = Path(os.environ.get("BENCH", ROOT.parent / "shared" / "bench"))
 COUNT = 200
 
@@ -59,20 +55,3 @@ def _of_fixtures() -> Iterator[tuple[str, bytes]]:
     paths = sorted((ROOT / "fixtures").glob("*/capture.*"))
     for path in islice(cycle(paths), COUNT):
         yield path.suffix, path.read_bytes()
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address at which a folder can be crawled on this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass

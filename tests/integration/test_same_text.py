@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, served
+from loopback import ROOT, served
 
 from stripper.read.encoding import decode
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import served
+from loopback import served
 
 from stripper import strip
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from loopback import ROOT
 
 pytestmark = pytest.mark.integration
 
