@@ -20,7 +20,7 @@ def run(captures: str, articles: str) -> None:
         StripperStep(out=["title", "authors", "published", "page_type", "confidence"]),
         JsonlWriter(articles, compression=None),
     ]
-    LocalPipelineExecutor(pipeline).run()
+    LocalPipelineExecutor(pipeline, logging_dir=f"{articles}.logs").run()  # statistics, and what is done already
 
 
 if __name__ == "__main__":
