@@ -1,18 +1,27 @@
-"""A datatrove extractor: the text of each document, its HTML, becomes the article's text."""
+"""Clean captures in a datatrove pipeline: `python examples/datatrove_step.py captures.jsonl articles`.
 
-from datatrove.pipeline.extractors.base import BaseExtractor
+Each line of the input holds a page as `text` and, where it is known, its address as `url`.
+"""
 
-from stripper import strip
+import sys
+from pathlib import Path
+
+from datatrove.executor import LocalPipelineExecutor
+from datatrove.pipeline.readers import JsonlReader
+from datatrove.pipeline.writers import JsonlWriter
+
+from stripper.adapters.datatrove import StripperStep
 
 
-class StripperExtractor(BaseExtractor):
-    """Put it where a pipeline has an extractor: `[WarcReader(...), StripperExtractor(), JsonlWriter(...)]`."""
+def run(captures: str, articles: str) -> None:
+    source = Path(captures)
+    pipeline = [
+        JsonlReader(str(source.parent), glob_pattern=source.name),
+        StripperStep(out=["title", "authors", "published", "page_type", "confidence"]),
+        JsonlWriter(articles, compression=None),
+    ]
+    LocalPipelineExecutor(pipeline, logging_dir=f"{articles}.logs").run()  # statistics, and what is done already
 
-    name = "⛏ stripper"
 
-    def __init__(self, timeout: float = 5) -> None:
-        """`timeout` is in seconds for each document."""
-        super().__init__(timeout)
-
-    def extract(self, text: str) -> str:
-        return strip(text).text
+if __name__ == "__main__":
+    run(sys.argv[1], sys.argv[2])

@@ -1,24 +1,28 @@
-"""Clean captures inside a DuckDB query: `python examples/duckdb_query.py captures.parquet`."""
+"""Clean captures inside a DuckDB query: `python examples/duckdb_query.py 'captures/*'`."""
 
 import sys
 
 import duckdb
 import pyarrow as pa
 
-from stripper.arrow import clean_batch
+from stripper.arrow import clean_table
+
+OUT = ("text", "title", "published", "page_type", "error")
 
 
-def article_text(captures: pa.ChunkedArray) -> pa.Array:
-    table = pa.table({"html": captures})
-    made = [clean_batch(batch, out=["text"]).column("text") for batch in table.to_batches()]
-    return pa.chunked_array(made, pa.string())
+def article(captures: pa.ChunkedArray) -> pa.ChunkedArray:
+    return clean_table(pa.table({"html": captures}), out=OUT).select(OUT).to_struct_array()
 
 
 def register(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.create_function("article_text", article_text, ["VARCHAR"], "VARCHAR", type="arrow")
+    """Adds `article(page)`; pages are BLOBs, and `encode(page)` makes one of a VARCHAR."""
+    made = duckdb.struct_type(dict.fromkeys(OUT, "VARCHAR"))
+    connection.create_function("article", article, ["BLOB"], made, type="arrow")
 
 
 if __name__ == "__main__":
     connection = duckdb.connect()
     register(connection)
-    print(connection.sql(f"select article_text(html) as text from '{sys.argv[1]}'"))
+    connection.sql(
+        "select filename, unnest(article(content)) from read_blob($files)", params={"files": sys.argv[1]}
+    ).show()

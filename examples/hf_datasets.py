@@ -5,16 +5,18 @@ import sys
 import datasets
 import pyarrow as pa
 
-from stripper.arrow import clean_batch, schema_after
+import stripper
+from stripper.arrow import clean_table
 
 
-def clean(table: pa.Table) -> pa.Table:
-    batches = [clean_batch(batch) for batch in table.combine_chunks().to_batches()]
-    return pa.Table.from_batches(batches, schema_after(table.schema))
+def clean(table: pa.Table, version: str) -> pa.Table:
+    return clean_table(table)
 
 
 def cleaned(dataset: datasets.Dataset) -> datasets.Dataset:
-    return dataset.with_format("arrow").map(clean, batched=True, batch_size=100).with_format(None)
+    # Results are cached by function and arguments: the version among them makes another stripper clean anew.
+    version = {"version": stripper.__version__}
+    return dataset.with_format("arrow").map(clean, batched=True, batch_size=100, fn_kwargs=version).with_format(None)
 
 
 if __name__ == "__main__":

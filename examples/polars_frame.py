@@ -3,15 +3,12 @@
 import sys
 
 import polars as pl
-import pyarrow as pa
 
-from stripper.arrow import clean_batch, schema_after
+from stripper.arrow import clean_table
 
 
 def clean(frame: pl.DataFrame, **options: str) -> pl.DataFrame:
-    table = frame.to_arrow()
-    cleaned = [clean_batch(batch, **options) for batch in table.to_batches()]
-    return pl.from_arrow(pa.Table.from_batches(cleaned, schema_after(table.schema, **options)))
+    return pl.from_arrow(clean_table(frame.to_arrow(), **options))
 
 
 if __name__ == "__main__":

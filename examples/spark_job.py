@@ -1,4 +1,7 @@
-"""Clean captures on a Spark cluster: `spark-submit examples/spark_job.py captures.parquet articles.parquet`."""
+"""Clean a folder of captures on a Spark cluster: `spark-submit examples/spark_job.py captures articles`.
+
+The same job as `stripper clean captures --to articles`, past one machine: executors read the folder, write Parquet.
+"""
 
 import sys
 
@@ -13,6 +16,10 @@ def clean(frame: DataFrame, **options: object) -> DataFrame:
     return frame.mapInArrow(clean_batches(**options), schema)
 
 
+def articles(spark: SparkSession, folder: str) -> DataFrame:
+    captures = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(folder)
+    return clean(captures.select("path", "content"), column="content").drop("content")
+
+
 if __name__ == "__main__":
-    spark = SparkSession.builder.getOrCreate()
-    clean(spark.read.parquet(sys.argv[1])).write.parquet(sys.argv[2])
+    articles(SparkSession.builder.getOrCreate(), sys.argv[1]).write.parquet(sys.argv[2])

@@ -11,7 +11,7 @@ import pyarrow as pa
 from stripper.errors import StripperError
 from stripper.pipeline import Stripper
 
-__all__ = ["SCHEMA", "clean_batch", "clean_batches", "schema_after"]
+__all__ = ["SCHEMA", "clean_batch", "clean_batches", "clean_table", "schema_after"]
 
 SCHEMA = pa.schema(
     [
@@ -75,6 +75,12 @@ def clean_batches(**options: Any) -> Callable[[Iterable[pa.RecordBatch]], Iterat
             yield clean_batch(batch, **options)
 
     return clean
+
+
+def clean_table(table: pa.Table, *, stripper: Stripper | None = None, **columns: Any) -> pa.Table:
+    """`clean_batch` with these options over a whole table, chunk by chunk."""
+    batches = clean_batches(stripper=stripper, **columns)(table.to_batches())
+    return pa.Table.from_batches(batches, schema_after(table.schema, **columns))
 
 
 def schema_after(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from stripper import StripperError, strip
-from stripper.arrow import SCHEMA, clean_batch
+from stripper import Stripper, StripperError, strip
+from stripper.arrow import SCHEMA, clean_batch, clean_table
 
 PAGES = [
     "<html lang=en><title>The ferry returns</title><nav><a href=/>Home</a></nav><article><h1>The ferry returns</h1>"
@@ -58,3 +58,11 @@ def test_columns_are_chosen_and_renamed() -> None:
 def test_wrong_columns_are_named(options: dict[str, object], said: str) -> None:
     with pytest.raises(StripperError, match=said):
         clean_batch(batch([], pa.string()), **options)  # type: ignore[arg-type]
+
+
+def test_a_table_is_cleaned_in_all_its_chunks() -> None:
+    table = pa.Table.from_batches([batch([page], pa.string()) for page in PAGES])
+    made = clean_table(table, out=["text"], stripper=Stripper(keep=["title"]))
+    assert made["text"].num_chunks == 2
+    assert made["text"].to_pylist() == [Stripper(keep=["title"]).strip(page).text for page in PAGES]
+    assert clean_table(table.slice(0, 0), out=["text"]).schema.names == ["html", "text"]

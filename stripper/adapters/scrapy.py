@@ -8,17 +8,15 @@ the text), `STRIPPER_RULES` (folders of your own rules), `STRIPPER_PRIORITY` (30
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from itemadapter import ItemAdapter
 
+from stripper.adapters.fields import OUT, checked, values
 from stripper.errors import StripperError
 from stripper.pipeline import Stripper
 
 __all__ = ["StripperAddon", "StripperPipeline"]
-
-OUT = ("text", "title", "authors", "published", "page_type", "confidence")
 
 
 class StripperPipeline:
@@ -28,7 +26,7 @@ class StripperPipeline:
         settings = crawler.settings
         self._field = settings.get("STRIPPER_FIELD", "html")
         self._url = settings.get("STRIPPER_URL_FIELD", "url")
-        self._out = settings.getlist("STRIPPER_OUT") or list(OUT)
+        self._out = checked(settings.getlist("STRIPPER_OUT") or OUT, "STRIPPER_OUT")
         self._stripper = Stripper(rules=settings.getlist("STRIPPER_RULES"), keep=settings.getlist("STRIPPER_KEEP"))
         self._crawler = crawler
 
@@ -50,11 +48,7 @@ class StripperPipeline:
             self._count("failed")
             self._crawler.spider.logger.warning("stripper could not read %s: %s", fields.get(self._url), error)
             return item
-        known = asdict(article.metadata) | article.to_dict(keep=())
-        for name in self._out:
-            if name not in known:
-                raise StripperError(f"STRIPPER_OUT names {name!r}; there are {', '.join(sorted(known))}.")
-            fields[name] = known[name]
+        fields.update(values(article, self._out))
         kept, removed, _ = article.counts()
         self._count("cleaned")
         self._count(f"page_type/{article.page_type}")

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from stripper.cli import check, clean, explain, fit, learn, rules
+from stripper.cli import check, clean, explain, fit, git, learn, rules
 from stripper.cli import eval as evaluation
 from stripper.cli.group import Group
 
@@ -24,12 +24,13 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.command("clean")(clean.clean)
-app.command("check")(check.check)
-app.command("eval")(evaluation.evaluate)
-app.command("explain")(explain.explain)
-app.command("fit")(fit.fit)
-app.command("learn")(learn.learn)
+app.command("clean", short_help="Turn captures into clean articles.")(clean.clean)
+app.command("check", short_help="List the chrome in captures, a line each.")(check.check)
+app.command("eval", short_help="Score stripper, or another extractor, on labelled captures.")(evaluation.evaluate)
+app.command("explain", short_help="Show what became of every block of a capture, and why.")(explain.explain)
+app.command("fit", short_help="Fit the judge on labelled captures.")(fit.fit)
+app.command("learn", short_help="Learn what repeats over the pages of a site, as rules.")(learn.learn)
+app.add_typer(git.app, name="git", short_help="Diffs that show articles; commits without chrome.")
 app.add_typer(rules.app, name="rules")
 
 

@@ -39,7 +39,7 @@ def evaluate(
         str | None, typer.Option("--against", metavar="NAME", help="Run an installed extractor on the same pages.")
     ] = None,
     articles_only: ArticlesOnly = False,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes.")] = 1,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="All numbers as JSON.")] = False,
     rules: Rules = None,
 ) -> None:

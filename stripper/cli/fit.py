@@ -16,7 +16,7 @@ __all__ = ["fit"]
 def fit(
     sets: Annotated[list[Path], typer.Argument(metavar="SETS", help="Folders with gold.jsonl and captures/.")],
     to: Annotated[Path, typer.Option("--to", metavar="FILE", help="Where the model goes; a rule folder's model.json.")],
-    rounds: Annotated[int, typer.Option("--rounds", min=1, help="Trees for each kind of capture.")] = 250,
+    rounds: Annotated[int, typer.Option("--rounds", metavar="N", min=1, help="Trees for each kind of capture.")] = 250,
     rules: Rules = None,
 ) -> None:
     """Fit the judge on labelled captures, HTML and text; print its scores on sites it never saw."""

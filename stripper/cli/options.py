@@ -58,7 +58,10 @@ Field = Annotated[
     typer.Option("--field", metavar="NAME", help="The column of tables that holds captures: html, text … by default."),
 ]
 Jobs = Annotated[
-    int, typer.Option("--jobs", "-j", min=0, help="Processes; 0 takes one for each core if there is enough to do.")
+    int,
+    typer.Option(
+        "--jobs", "-j", metavar="N", min=0, help="Processes; 0 takes one for each core if there is enough to do."
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, notes or summary; failures still show.")]
 

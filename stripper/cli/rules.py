@@ -28,7 +28,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List, show,
 _NO_RULES = frozenset(("labels.toml", "dates.toml", "judge.toml", "language.toml"))
 
 
-@app.command("list")
+@app.command("list", short_help="List rules: id, label and why.")
 def list_rules(
     prefix: Annotated[
         str, typer.Argument(metavar="[PREFIX]", help="Only rules whose id begins so: en, any/share …")
@@ -45,7 +45,7 @@ def list_rules(
     note(f"{len(chosen)} rules")
 
 
-@app.command("show")
+@app.command("show", short_help="Show one rule with its examples.")
 def show(
     rule: Annotated[str, typer.Argument(metavar="RULE", help="A rule's id: en/related/read-also")],
     rules: Rules = None,
@@ -68,7 +68,7 @@ def show(
         put("".join(f"{key:<8} {example!r}\n" for example in examples))
 
 
-@app.command("test")
+@app.command("test", short_help="Run the examples of rules.")
 def run_examples(
     paths: Annotated[
         list[str] | None,
@@ -96,7 +96,7 @@ def run_examples(
         raise typer.Exit(CHANGES)
 
 
-@app.command("try")
+@app.command("try", short_help="Show what the rules of a file hit in real captures.")
 def try_rules(
     rulefile: Annotated[Path, typer.Argument(metavar="RULEFILE", help="A TOML file of rules, tried with all others.")],
     folder: Annotated[str, typer.Argument(metavar="FOLDER", help="Captures to try it on.")],

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import subprocess
 import sys
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from loopback import served
 
 from stripper import strip
 
@@ -28,29 +26,17 @@ SITE = {
 }  # fmt: skip
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 def test_a_crawl_gives_the_librarys_text(tmp_path: Path) -> None:
     site = tmp_path / "site"
     site.mkdir()
     for name, page in SITE.items():
         (site / name).write_text(page, "utf-8")
     (site / "broken.html").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00" * 50)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     out = tmp_path / "articles.jsonl"
     script = Path(__file__).parents[2] / "examples" / "scrapy_site.py"
-    try:
-        start = f"http://127.0.0.1:{server.server_port}/index.html"
-        ran = subprocess.run(
-            [sys.executable, script, start, out], capture_output=True, text=True, timeout=120, check=False
-        )
-    finally:
-        server.shutdown()
-        server.server_close()
+    with served(site) as address:
+        command = [sys.executable, script, f"{address}/index.html", out]
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert ran.returncode == 0, ran.stderr
     found = {row["url"].rsplit("/", 1)[1]: row for row in map(json.loads, out.read_text("utf-8").splitlines())}
     for name, page in SITE.items():
