@@ -59,7 +59,16 @@ def test_no_blocks_have_no_facts() -> None:
 
 
 def test_texts_folded_together_are_folded_like_each_alone() -> None:
-    texts = ["READ ALSO » (3)", "\x1f odd \x1f", "Straße İstanbul", "次の記事", "", "12", "कृपया Read", "caf\u0065\u0301"]
+    texts = [
+        "READ ALSO » (3)",
+        "\x1f odd \x1f",
+        "Straße İstanbul",
+        "次の記事",
+        "",
+        "12",
+        "कृपया Read",
+        "caf\u0065\u0301",
+    ]
     folded, words = fold_all(texts)
     assert folded == [fold(text) for text in texts]
     assert words[:3] == [["read", "also"], ["odd"], ["strasse", "istanbul"]]

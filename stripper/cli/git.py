@@ -114,8 +114,7 @@ def filter_process(rules: Rules = None, keep: Keep = None, lang: Lang = None) ->
     from stripper.folder import Settings
     from stripper.folder.dump import without_chrome
     from stripper.folder.one import ready
-    from stripper.folder.row import LARGEST_BYTES
-    from stripper.folder.sources import printable
+    from stripper.folder.sources import LARGEST_BYTES, printable
 
     settings = Settings(rules=tuple(rules or ()), keep=options.names(keep), lang=lang)
 
