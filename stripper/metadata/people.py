@@ -15,7 +15,7 @@ from stripper.words import fold, spaceless
 if TYPE_CHECKING:
     from stripper.metadata.claims import Book
 
-__all__ = ["choose_authors", "names_alone"]
+__all__ = ["choose_authors", "names_alone", "names_of"]
 
 _AND = regex.compile(
     r"\s*(?:[,;/、،，&]|(?<=\s)(?:[eiaoyиій]|(?i:and|und|et|en|och|og|та|ve|και|și|és|ja|with|mit|avec))(?=\s))\s*"
@@ -33,6 +33,14 @@ _NO_NAME = regex.compile(
 _DEGREE = regex.compile(r"\p{Lu}[\p{L}.]{0,3}\p{Lu}[\p{Lu}.]{0,3}")
 _HANDLE = regex.compile(r"(?:https?://\S+/)?(?P<name>\p{Ll}+(?:(?:[-_]\p{Ll}+|\.\p{Ll}{4,}))+)/?")
 _STAFF = regex.compile(r"(?<=\S \S+)\s+\S+\s+(?i:staff)(?:\s+(?i:writer|reporter))?$")
+_JOB = regex.compile(
+    r"(?i:\p{L}*(?:redakteur|redakteurin|korrespondent|korrespondentin|journalist|journalistin|reporter|reporterin|autorin)|"
+    r"editor|writer|correspondent|contributor|columnist|producer|photographer|follow|redactora?|periodista|corresponsal|"
+    r"journaliste|rédactrice|rédacteur|giornalista|redattore|redattrice|jornalista|repórter|redatora?|journalistin|redacteur)"
+)
+"""Words that say what somebody does, as pages put them right behind a name."""
+_OF_HOUSE = regex.compile(r"(?<=\S \S+)\s+(?:The|for|from|at|of|für|pour|para|per)\s+\p{Lu}.*$")
+_HOST = regex.compile(r"[\w-]+(?:\.[\w-]+)*\.\p{Ll}{2,4}")
 _FIGURE_AFTER = regex.compile(r"(?<=\p{L}{2}\s\p{L}{2,})\s+\d.*$")
 """A clock or count after a name of two words; names that users choose may hold digits."""
 _INVERTED = regex.compile(r"(?P<family>[^,;]+),\s*(?P<given>[^,;]+)")
@@ -95,8 +103,10 @@ def _parted(value: str, language: str | None) -> list[str]:
 
 def _bare_name(part: str) -> str:
     """A name without the role, the newsroom or the figures after it."""
-    bare: str = _FIGURE_AFTER.sub("", _STAFF.sub("", _ROLE.sub("", part)))
-    return bare.strip(_EDGES)
+    bare: str = _FIGURE_AFTER.sub("", _STAFF.sub("", _OF_HOUSE.sub("", _ROLE.sub("", part))))
+    words = bare.split()
+    job = next((at for at, word in enumerate(words) if at > 1 and _JOB.fullmatch(word.strip(_EDGES))), None)
+    return " ".join(words[: 2 if job == 3 else job]).strip(_EDGES)
 
 
 def _undated(value: str, language: str | None) -> str:
@@ -123,6 +133,15 @@ def names_alone(text: str, language: str | None) -> list[tuple[str, bool]]:
         if named and (announced or len(named) == len(parts)):
             names += [(name, announced) for name in named if announced or " " in name or spaceless(name)]
     return names
+
+
+def names_of(value: str, language: str | None) -> tuple[str, ...]:
+    """The names in a value that is known to hold names.
+
+    >>> names_of("By Ada Brook and Tom Reed, staff writer", "en")
+    ('Ada Brook', 'Tom Reed')
+    """
+    return _names([value], set(), language)
 
 
 def _is_name(text: str) -> bool:

@@ -15,30 +15,37 @@ __all__ = ["choose_site_name", "choose_subtitle", "choose_title"]
 
 _ITEM = regex.compile(r"^(?:\d{1,2}\.|[#*→»¶])\s+|\s*¶$")
 
+_BY_LEFT = regex.compile(r"\s+(?:por|par|von|af|av)$")
+"""The word before an author's name that was on the next line."""
+_LABELLED = 0.4
+"""How sure a headline is that only the labels tell."""
+
 
 def choose_title(book: Book) -> tuple[Any, Claim] | None:
     """The wording that is most likely the headline, of all that the page states and shows."""
     if book.page.kind == "html":
         return likeliest_wording(book)
-    shown = book.page.texts[book.headline].replace("\n", " ") if book.headline >= 0 else ""
-    return _printed(shown + _wrapped_rest(book), book) or _opening(book)
+    if book.headline < 0:
+        return _opening(book)
+    title = line_title(book, book.headline)
+    return title, Claim("title", title, f"headline, block {book.headline}", book.sure_headline or _LABELLED)
 
 
-def _wrapped_rest(book: Book) -> str:
+def line_title(book: Book, block: int) -> str:
+    """A line of a text dump as a title: without its list mark and the name of the site, with what was broken off it."""
+    shown = book.page.texts[block].replace("\n", " ") + _wrapped_rest(book, block)
+    return _BY_LEFT.sub("", _ITEM.sub("", bare_title(shown, book))) or shown
+
+
+def _wrapped_rest(book: Book, at: int) -> str:
     """What a dump with lines of one width broke off the headline: it has the next line of the same group."""
-    page, at = book.page, book.headline
-    if page.style != "wrapped" or not 0 <= at < len(page.texts) - 1 or at + 1 in book.dated:
+    page = book.page
+    if page.style not in ("wrapped", "markdown") or not 0 <= at < len(page.texts) - 1 or at + 1 in book.dated:
         return ""
     width, text = len(page.texts[at]), page.texts[at + 1]
     if page.box_of[at] != page.box_of[at + 1] or page.tags[at + 1] != "line":
         return ""
     return f" {text}" if width <= 80 and len(text) <= 80 and width + len(text.split()[0]) > 70 else ""
-
-
-def _printed(shown: str, book: Book) -> tuple[Any, Claim] | None:
-    """The headline of a text dump, without the number of its list item and the name of the site."""
-    title = _ITEM.sub("", bare_title(shown, book)) or shown
-    return (title, Claim("title", title, f"headline, block {book.headline}", 0.7)) if shown else None
 
 
 def _opening(book: Book) -> tuple[Any, Claim] | None:

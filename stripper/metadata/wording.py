@@ -48,7 +48,7 @@ _CUT = regex.compile(
     r"\s+(?:[|–—·•»«:/<>→-]|::|--|//)\s+|\s*[|_│|]\s*|:\s+|--|(?<=[\u3000-\u9fff])-(?=[\u3000-\u9fff])"
 )
 _PARTS = 8
-_EDGES = " |»«→>[]"
+_EDGE = regex.compile(r"^(?:\[>|[|»→>•¶#*]|\d{1,2}\.(?=\s))\s*|\s*[|→¶]$")
 _NOT_WORDS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 _MARK = regex.compile(r"[:–—|-]")
 _SURE = 0.97
@@ -89,7 +89,7 @@ def wordings(book: Book) -> dict[str, Wording]:
     found: dict[str, Wording] = {}
     shown = _shown(book)
     for sign, value, origin in (*_printed(book), *_stated(book), *_parts(book, shown)):
-        title = bare_title(value, book).strip(_EDGES)
+        title = _EDGE.sub("", bare_title(value, book))
         words = words_of(title)
         if words and len(title) <= _LONGEST + 50:
             wording = found.setdefault(words, Wording(words))
@@ -230,5 +230,3 @@ def _is_site(part: str, book: Book) -> bool:
     return bool(said) and (
         said in book.names or said.replace(" ", "") in {*book.host.split("."), book.host.replace(".", "")}
     )
-
-

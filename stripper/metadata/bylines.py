@@ -1,0 +1,166 @@
+"""Which line of a page names its authors: what rules read off lines, and names that stand alone, weighed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from stripper.dates import find_dates
+from stripper.metadata.likeness import NOT_HEADLINE, tokens
+from stripper.metadata.people import names_alone, names_of
+from stripper.words import fold, spaceless
+
+if TYPE_CHECKING:
+    from stripper.metadata.claims import Book
+
+__all__ = ["WEIGHTS", "Byline", "bylines", "likely_bylines"]
+
+WEIGHTS = {
+    "above headline": -0.76,
+    "after first": -0.77,
+    "announced": 1.04,
+    "before text": -0.75,
+    "below": 1.79,
+    "body": -0.54,
+    "byline": 1.33,
+    "byline above": 0.97,
+    "caption": 0.53,
+    "common": -3.98,
+    "date next": 0.85,
+    "dated": 0.37,
+    "far before": -1.25,
+    "figures": -1.80,
+    "in headline": -1.40,
+    "last before": 0.18,
+    "many names": 1.02,
+    "many words": -2.04,
+    "no byline": -1.21,
+    "often": 0.82,
+    "one word": -1.23,
+    "only names": 0.55,
+    "right below": 2.31,
+    "rule": 0.06,
+    "script": -1.81,
+    "shouted": -0.50,
+    "site": 1.58,
+    "three words": -0.71,
+    "twice": 0.54,
+    "two names": 0.64,
+    "none": 2.26,
+}
+"""What each sign adds to the log odds that a line names the authors, fitted on pages with known authors."""
+_ABOVE, _BELOW, _AFTER = 3, 6, 5
+"""Lines above the headline, below the beginning of the text and after its end in which authors are named."""
+_LONGEST = 160
+_LEAST = 0.12
+"""A byline with a smaller share of the odds is none."""
+_TWICE = 2
+
+
+@dataclass(slots=True)
+class Byline:
+    """A line that may name the authors."""
+
+    block: int
+    names: tuple[str, ...]
+    origin: str
+    signs: dict[str, float] = field(default_factory=dict)
+
+
+def likely_bylines(book: Book) -> list[tuple[Byline, float]]:
+    """The lines that most likely name the authors, and how likely each is among all lines and none; the likeliest first."""
+    found = bylines(book)
+    odds = [math.exp(_total(one.signs)) for one in found]
+    whole = sum(odds) + math.exp(WEIGHTS["none"])
+    shares = [(one, share / whole) for one, share in zip(found, odds, strict=True) if share / whole >= _LEAST]
+    return sorted(shares, key=lambda pair: -pair[1])
+
+
+def _total(signs: Mapping[str, float]) -> float:
+    return sum(WEIGHTS[sign] * value for sign, value in signs.items())
+
+
+def bylines(book: Book) -> list[Byline]:
+    """Every line that may name the authors, with the signs for and against it."""
+    found = {one.block: one for one in _alone(book)}
+    for stated in book.stated_authors:
+        names = names_of(stated.value, book.page.language)
+        if names:
+            one = found.setdefault(stated.block, Byline(stated.block, names, ""))
+            one.names, one.origin = names, f"{stated.rule}, block {stated.block}"
+            one.signs["rule"] = 1.0
+    for one in found.values():
+        one.origin = one.origin or f"line of the page, block {one.block}"
+        one.signs |= _place(book, one.block) | _company(book, one) | _names(book, one)
+        one.signs = {sign: value for sign, value in one.signs.items() if value}
+    return list(found.values())
+
+
+def _alone(book: Book) -> Iterator[Byline]:
+    """Lines near headline and text that are nothing but names, dates and counts."""
+    labels, texts = book.labels, book.page.texts
+    start = book.headline if 0 <= book.headline < book.first else max(0, book.first - _BELOW)
+    ends = range(book.last - 1, min(book.last + _AFTER, len(labels))) if book.last >= 0 else range(0)
+    near = range(max(0, start - _ABOVE), min(max(book.first, start) + _BELOW, len(labels)))
+    for block in sorted({*near, *ends} - {book.headline}):
+        text = texts[block]
+        if block < 0 or len(text) > _LONGEST:
+            continue
+        told = names_alone(text, book.page.language)
+        if told and fold(text) != book.folded_headline:
+            announced = any(sure for _, sure in told)
+            yield Byline(block, tuple(name for name, _ in told), "", {"announced": float(announced)})
+
+
+def _place(book: Book, block: int) -> dict[str, float]:
+    below, label = block - book.headline, book.labels[block]
+    known = book.headline >= 0
+    return {
+        "byline": float(label == "byline"),
+        "no byline": float(label in NOT_HEADLINE and label not in ("byline", "date")),
+        "body": float(label in ("body", "heading")),
+        "above headline": float(known and below < 0),
+        "right below": float(known and 1 <= below <= 2),
+        "below": float(known and 3 <= below <= 6),
+        "before text": float(block < book.first and below > 0),
+        "far before": float(block < book.first - 12),
+        "after first": float(book.first < block <= book.first + _BELOW),
+        "last before": float(block == book.first - 1),
+    }
+
+
+def _company(book: Book, one: Byline) -> dict[str, float]:
+    block, texts = one.block, book.page.texts
+    around = [other for other in (block - 1, block + 1) if 0 <= other < len(texts)]
+    named = sum(len(name) for name in one.names)
+    return {
+        "dated": float(block in book.dated or bool(find_dates(texts[block], book.page.language))),
+        "date next": float(block + 1 in book.dated),
+        "byline above": float(any(book.labels[other] == "byline" for other in around)),
+        "caption": float(any(book.labels[other] in ("caption", "credit") for other in around)),
+        "only names": min(1.0, named / len(texts[block])),
+    }
+
+
+def _names(book: Book, one: Byline) -> dict[str, float]:
+    words = [word for name in one.names for word in name.casefold().split()]
+    longest = max(len(name.split()) for name in one.names)
+    count = sum(one.names[0] in text for text in book.lines)
+    script = bool(spaceless(one.names[0]))
+    return {
+        "two names": float(len(one.names) == _TWICE),
+        "many names": float(len(one.names) > _TWICE),
+        "one word": float(longest == 1 and not script),
+        "three words": float(longest == 3),
+        "many words": float(longest > 3),
+        "script": float(script),
+        "common": sum(word in book.common for word in words) / len(words),
+        "twice": float(count == 2),
+        "often": float(count > 2),
+        "in headline": float(bool(tokens(" ".join(words)) & book.headline_words)),
+        "site": float(any(fold(name) in book.names or fold(name).replace(" ", "") in book.host for name in one.names)),
+        "figures": float(any(char.isdigit() for name in one.names for char in name)),
+        "shouted": float(all(name.isupper() for name in one.names)),
+    }
