@@ -11,7 +11,7 @@ import regex
 
 from stripper.dates import find_dates, parse_date, tells_change
 from stripper.match import Stated
-from stripper.metadata.bylines import likely_bylines
+from stripper.metadata.bylines import Byline, likely_bylines
 from stripper.metadata.headline import likely_headline
 from stripper.metadata.likeness import NEAR, TAIL, tokens
 from stripper.model import Claim, Page
@@ -131,7 +131,7 @@ class Book:
 
     def from_bylines(self) -> None:
         """Names in lines that are bylines more likely than not; and what links to the page of an author says."""
-        for byline, sure in likely_bylines(self):
+        for byline, sure in self.bylines:
             for name in byline.names:
                 self.add(Claim("authors", name, byline.origin, sure, self.page.texts[byline.block]))
         if self.headline < 0:
@@ -143,6 +143,10 @@ class Book:
                     self.add(
                         Claim("authors", name, f"link to the author's page, block {block}", 0.6, self.page.texts[block])
                     )
+
+    @cached_property
+    def bylines(self) -> list[tuple[Byline, float]]:
+        return likely_bylines(self)
 
     @cached_property
     def common(self) -> frozenset[str]:

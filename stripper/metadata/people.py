@@ -41,6 +41,24 @@ _JOB = regex.compile(
 """Words that say what somebody does, as pages put them right behind a name."""
 _OF_HOUSE = regex.compile(r"(?<=\S \S+)\s+(?:The|for|from|at|of|für|pour|para|per)\s+\p{Lu}.*$")
 _HOST = regex.compile(r"[\w-]+(?:\.[\w-]+)*\.\p{Ll}{2,4}")
+_POSTED = regex.compile(
+    r"(?i:^\W*(?P<told>(?:\S+ ){0,2}?(?:posted|published|written|submitted|created|eingestellt|erstellt|gespeichert|veröffentlicht|geschrieben|verfasst|"
+    r"publiée?|écrit|rédigé|publicad[oa]|escrit[oa]|postad[oa]|pubblicat[oa]|scritt[oa]|skrive[tn]|publicera[dt]|publisert|"
+    r"geplaatst|geschreven|gepubliceerd|diposting|ditulis|opublikowan[eoya]+|napisan[eoya]+|author|autor|auteur|autore)\b)?"
+    r".{0,48}?(?:(?<=\b(?:author|autor|auteur|autore)\s?:)|\b(?:by|von|vom|par|por|da|di|av|af|door|oleh|przez)\b:?)) ?"
+    r"(?P<names>(?:(?:der|die|das|the)\s)?[\p{L}\p{N}_.’'-]{2,}(?:(?:\s|\s?(?:,|&|and|und|et|y|e|och|og)\s)\p{Lu}[\p{L}.’'-]*){0,6})"
+    r"(?=$|\s*[,|/·•(–]|\s-|\s(?i:am|um|at|on|in|under|unter|à|le|el|em|il|den|op|kl|pada)\b|\s\d)"
+)
+"""A line that says when something was posted and by whom; such names may be those that users choose."""
+_CLOCK = regex.compile(r"\d[:.h]\d\d|\d{4}")
+_ALL_BY = regex.compile(
+    r"^(?i:view|see|show|all|more|read|mehr|alle|zeige|weitere|voir|tous|toutes|ver|todos|todas|tutti|altri|visa|meer)\b.*?"
+    r"\s(?i:by|from|of|von|par|por|de|di|av|van)\s+"
+)
+"""What a link to the other texts of an author says before the name."""
+_GLUED = regex.compile(r"(?<=\S\s.*\p{Ll}{4})(?=\p{Lu}\p{Ll}).*$")
+"""A word that a page prints in the next line, and that got stuck to a name: `Ada BrookReporter`."""
+_FIRM = regex.compile(r"\b(?:e\.\s?V|GmbH|AG|Inc|Ltd|LLC|S\.A|B\.V)\b|(?i:magazine?|media|verlag|team)\b")
 _FIGURE_AFTER = regex.compile(r"(?<=\p{L}{2}\s\p{L}{2,})\s+\d.*$")
 """A clock or count after a name of two words; names that users choose may hold digits."""
 _INVERTED = regex.compile(r"(?P<family>[^,;]+),\s*(?P<given>[^,;]+)")
@@ -49,6 +67,9 @@ _COUNT = regex.compile(r"(?<=\p{L}{3})\s*\d(?!\d*[-./]\d)")
 _NAME = regex.compile(
     r"(?:\p{Lu}[\p{L}\p{M}.’'-]*|\p{Lo}[\p{Lo}\p{M}]*|(?:von|van|de|der|den|da|di|du|la|le|al|bin)(?=\s))(?:\s(?!$)|$)"
 )
+_FULLER = 0.5
+_LONGEST_LINE = 160
+_NOT_CORE = regex.compile(r"[^\p{L}\p{N}]+")
 _EDGES = " .,:;*·•-–—\"'_"
 
 
@@ -60,12 +81,21 @@ def choose_authors(book: Book) -> tuple[Any, Claim] | None:
     """
     found = sorted(book.of("authors"), key=lambda claim: -claim.confidence + 0.4 * bool(_HANDLE.fullmatch(claim.value)))
     for claim in found:
-        if names := _names(_of_one_text(claim, found), book.names, book.page.language):
-            return names, claim
+        names = _persons(_names(_of_one_text(claim, found), book.names, book.page.language), book)
+        if names:
+            return _with_others(names, book), claim
     for claim in found:
-        if not claim.origin.startswith("meta author") and (names := _names([claim.value], set(), book.page.language)):
+        names = () if claim.origin.startswith("meta author") else _names([claim.value], set(), book.page.language)
+        if names and not _is_prose(names[0], book):
             return names, claim
     return None
+
+
+def _with_others(names: tuple[str, ...], book: Book) -> tuple[str, ...]:
+    """Statements often name one of several authors: the byline that names them all is then the fuller truth."""
+    said = {fold(name) for name in names}
+    fuller = (one.names for one, sure in book.bylines if sure > _FULLER and said < {fold(name) for name in one.names})
+    return next(fuller, names)
 
 
 def _of_one_text(claim: Claim, found: Sequence[Claim]) -> list[str]:
@@ -91,18 +121,50 @@ def _names(values: Iterable[str], spared: set[str], language: str | None) -> tup
     return tuple(names[:12])
 
 
+def _persons(names: tuple[str, ...], book: Book) -> tuple[str, ...]:
+    """Those of the names that may be people's: not the site's own, no firm's, no words that the page writes small."""
+    return tuple(
+        name for name in names if not _is_site(name, book) and not _FIRM.search(name) and not _is_prose(name, book)
+    )
+
+
+def _is_site(name: str, book: Book) -> bool:
+    """Whether a name is an address, or what the address or the page calls the site."""
+    core = _core(name)
+    return bool(_HOST.fullmatch(name)) or core in {_core(book.host.rpartition(".")[0]), *map(_core, book.names)}
+
+
+def _core(name: str) -> str:
+    return str(_NOT_CORE.sub("", name.casefold()))
+
+
+def _is_prose(name: str, book: Book) -> bool:
+    words = name.casefold().split()
+    small = [word for word in name.split() if word.islower() and len(word) > 3]
+    return len(words) > 1 and (len(small) > 1 or 2 * sum(word in book.common for word in words) > len(words))
+
+
 def _parted(value: str, language: str | None) -> list[str]:
     """The names in the value of one claim, without what stands around them: `by`, roles, degrees, dates."""
     value = " ".join(html.unescape(value).split())
     if match := _HANDLE.fullmatch(value):
         return [regex.sub(r"[-_.]", " ", match["name"]).title()]
-    value = _BY.sub("", _undated(value, language))
+    if posted := _posted(value):
+        return [_bare_name(part) for part in _AND.split(posted)]
+    value = _BY.sub("", _undated(_ALL_BY.sub("", value), language))
     parts = [_bare_name(part) for part in ([] if _NO_NAME.match(value) else _AND.split(value))]
     return [part for at, part in enumerate(parts) if not at or not _DEGREE.fullmatch(part) or " " not in parts[0]]
 
 
+def _posted(text: str) -> str | None:
+    """The names in a line that says when something was posted and by whom."""
+    match = _POSTED.match(text) if len(text) < _LONGEST_LINE else None
+    return match["names"] if match and (match["told"] or _CLOCK.search(text)) else None
+
+
 def _bare_name(part: str) -> str:
     """A name without the role, the newsroom or the figures after it."""
+    part = _GLUED.sub("", part)
     bare: str = _FIGURE_AFTER.sub("", _STAFF.sub("", _OF_HOUSE.sub("", _ROLE.sub("", part))))
     words = bare.split()
     job = next((at for at, word in enumerate(words) if at > 1 and _JOB.fullmatch(word.strip(_EDGES))), None)
@@ -124,6 +186,8 @@ def names_alone(text: str, language: str | None) -> list[tuple[str, bool]]:
     >>> names_alone("13 April 2017 • Ada Brook • 3 min", "en")
     [('Ada Brook', False)]
     """
+    if posted := _posted(text):
+        return [(name, True) for name in map(_bare_name, _AND.split(posted)) if name and not _NO_NAME.search(name)]
     names: list[tuple[str, bool]] = []
     for piece in _PIECES.split(text):
         piece = _COUNT.split(_undated(piece, language))[0]
@@ -132,7 +196,8 @@ def names_alone(text: str, language: str | None) -> list[tuple[str, bool]]:
         named = [part for part in parts if _is_name(part)]
         if named and (announced or len(named) == len(parts)):
             names += [(name, announced) for name in named if announced or " " in name or spaceless(name)]
-    return names
+    told = [pair for pair in names if pair[1]]
+    return told or names
 
 
 def names_of(value: str, language: str | None) -> tuple[str, ...]:
