@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from stripper.dates import find_dates
 from stripper.metadata.likeness import NOT_HEADLINE, tokens
-from stripper.metadata.people import names_alone, names_of
+from stripper.metadata.people import names_alone, names_of, tells_poster
 from stripper.words import fold, spaceless
 
 if TYPE_CHECKING:
@@ -19,36 +19,37 @@ __all__ = ["WEIGHTS", "Byline", "bylines", "likely_bylines"]
 
 WEIGHTS = {
     "above headline": -0.84,
-    "after first": -0.75,
-    "announced": 1.34,
-    "before text": -0.74,
-    "below": 1.69,
-    "body": -0.51,
-    "byline": 1.25,
-    "byline above": 1.01,
+    "after first": -0.72,
+    "announced": 1.07,
+    "before text": -0.67,
+    "below": 1.66,
+    "body": -0.47,
+    "byline": 1.33,
+    "byline above": 0.99,
     "caption": 0.71,
-    "common": -3.04,
-    "date next": 0.91,
-    "dated": 0.51,
-    "far before": -1.30,
-    "figures": -0.17,
-    "in headline": -1.56,
-    "last before": 0.19,
-    "many names": 0.73,
-    "many words": -2.53,
-    "no byline": -1.25,
-    "often": 0.71,
-    "one word": 0.22,
-    "only names": 0.58,
-    "right below": 2.13,
-    "rule": -0.23,
-    "script": -1.78,
-    "shouted": -0.69,
-    "site": 1.41,
-    "three words": -0.83,
-    "twice": 0.49,
-    "two names": 0.59,
-    "none": 2.18,
+    "common": -3.79,
+    "date next": 0.98,
+    "dated": 0.44,
+    "far before": -1.27,
+    "figures": -0.43,
+    "in headline": -1.48,
+    "last before": 0.12,
+    "many names": 0.82,
+    "many words": -2.61,
+    "no byline": -1.22,
+    "often": 0.72,
+    "one word": -0.43,
+    "only names": 0.75,
+    "posted": 0.92,
+    "right below": 2.07,
+    "rule": -0.24,
+    "script": -1.75,
+    "shouted": -0.65,
+    "site": 1.48,
+    "three words": -0.84,
+    "twice": 0.46,
+    "two names": 0.65,
+    "none": 2.39,
 }
 """What each sign adds to the log odds that a line names the authors, fitted on pages with known authors."""
 _ABOVE, _BELOW, _AFTER = 3, 6, 5
@@ -140,6 +141,7 @@ def _company(book: Book, one: Byline) -> dict[str, float]:
         "date next": float(block + 1 in book.dated),
         "byline above": float(any(book.labels[other] == "byline" for other in around)),
         "caption": float(any(book.labels[other] in ("caption", "credit") for other in around)),
+        "posted": float(tells_poster(texts[block])),
         "only names": min(1.0, named / len(texts[block])),
     }
 

@@ -29,6 +29,10 @@ _DATELINE = regex.compile(
 )
 
 
+_SENTENCE = 60
+"""Characters from which on a line is a sentence rather than a menu word, which designs write small."""
+
+
 class Book:
     """All claims for one page, by field, the surest first."""
 
@@ -150,8 +154,9 @@ class Book:
 
     @cached_property
     def common(self) -> frozenset[str]:
-        """Words that the page also writes small: names of people are not made of them."""
-        return frozenset(word for text in self.page.texts for word in text.split() if word.islower())
+        """Words that the page writes small in its sentences: names of people are not made of them."""
+        prose = (text.split() for text in self.page.texts if len(text) > _SENTENCE)
+        return frozenset(word for words in prose for word in words if word.islower())
 
     @cached_property
     def opening(self) -> tuple[set[str], set[str]]:

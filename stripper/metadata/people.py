@@ -15,7 +15,7 @@ from stripper.words import fold, spaceless
 if TYPE_CHECKING:
     from stripper.metadata.claims import Book
 
-__all__ = ["choose_authors", "names_alone", "names_of"]
+__all__ = ["choose_authors", "names_alone", "names_of", "tells_poster"]
 
 _AND = regex.compile(
     r"\s*(?:[,;/、،，&]|(?<=\s)(?:[eiaoyиій]|(?i:and|und|et|en|och|og|та|ve|και|și|és|ja|with|mit|avec))(?=\s))\s*"
@@ -46,7 +46,7 @@ _POSTED = regex.compile(
     r"publiée?|écrit|rédigé|publicad[oa]|escrit[oa]|postad[oa]|pubblicat[oa]|scritt[oa]|skrive[tn]|publicera[dt]|publisert|"
     r"geplaatst|geschreven|gepubliceerd|diposting|ditulis|opublikowan[eoya]+|napisan[eoya]+|author|autor|auteur|autore)\b)?"
     r".{0,48}?(?:(?<=\b(?:author|autor|auteur|autore)\s?:)|\b(?:by|von|vom|par|por|da|di|av|af|door|oleh|przez)\b:?)) ?"
-    r"(?P<names>(?:(?:der|die|das|the)\s)?[\p{L}\p{N}_.’'-]{2,}(?:(?:\s|\s?(?:,|&|and|und|et|y|e|och|og)\s)\p{Lu}[\p{L}.’'-]*){0,6})"
+    r"(?P<names>(?:(?:der|die|das|the)\s)?[\p{L}\p{N}_.’'-]{2,}(?:(?:\s(?:(?:von|van|de|der|den|da|di|la|le)\s){0,2}|\s?(?:,|&|and|und|et|y|e|och|og)\s)\p{Lu}[\p{L}.’'-]*){0,6})"
     r"(?=$|\s*[,|/·•(–]|\s-|\s(?i:am|um|at|on|in|under|unter|à|le|el|em|il|den|op|kl|pada)\b|\s\d)"
 )
 """A line that says when something was posted and by whom; such names may be those that users choose."""
@@ -68,6 +68,9 @@ _NAME = regex.compile(
     r"(?:\p{Lu}[\p{L}\p{M}.’'-]*|\p{Lo}[\p{Lo}\p{M}]*|(?:von|van|de|der|den|da|di|du|la|le|al|bin)(?=\s))(?:\s(?!$)|$)"
 )
 _FULLER = 0.5
+_DATE_AHEAD = regex.compile(r"(?<=\S\s\S+)\s(?i:le|am|on|il|el|em|den|at|um|op|den)\s*$")
+"""The word between a name and a date."""
+_ACCOUNT = regex.compile(r"(?<=\p{L}{2})\s+[(]?@\w+[)]?")
 _LONGEST_LINE = 160
 _NOT_CORE = regex.compile(r"[^\p{L}\p{N}]+")
 _EDGES = " .,:;*·•-–—\"'_"
@@ -141,12 +144,14 @@ def _core(name: str) -> str:
 def _is_prose(name: str, book: Book) -> bool:
     words = name.casefold().split()
     small = [word for word in name.split() if word.islower() and len(word) > 3]
-    return len(words) > 1 and (len(small) > 1 or 2 * sum(word in book.common for word in words) > len(words))
+    return len(words) > 5 or (
+        len(words) > 1 and (len(small) > 1 or 2 * sum(word in book.common for word in words) > len(words))
+    )
 
 
 def _parted(value: str, language: str | None) -> list[str]:
     """The names in the value of one claim, without what stands around them: `by`, roles, degrees, dates."""
-    value = " ".join(html.unescape(value).split())
+    value = _ACCOUNT.sub("", " ".join(html.unescape(value).split()))
     if match := _HANDLE.fullmatch(value):
         return [regex.sub(r"[-_.]", " ", match["name"]).title()]
     if posted := _posted(value):
@@ -176,7 +181,7 @@ def _undated(value: str, language: str | None) -> str:
     dates = find_dates(value, language)
     if not dates:
         return value
-    before = value[: dates[0].start].strip(_EDGES)
+    before = _DATE_AHEAD.sub("", value[: dates[0].start]).strip(_EDGES)
     return before if any(char.isalpha() for char in before) else value[dates[-1].end :].strip(_EDGES)
 
 
@@ -198,6 +203,15 @@ def names_alone(text: str, language: str | None) -> list[tuple[str, bool]]:
             names += [(name, announced) for name in named if announced or " " in name or spaceless(name)]
     told = [pair for pair in names if pair[1]]
     return told or names
+
+
+def tells_poster(text: str) -> bool:
+    """Whether a line says when something was posted and by whom.
+
+    >>> tells_poster("Posted by ada_b at 2:33 PM")
+    True
+    """
+    return _posted(text) is not None
 
 
 def names_of(value: str, language: str | None) -> tuple[str, ...]:
