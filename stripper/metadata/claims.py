@@ -29,6 +29,8 @@ _DATELINE = regex.compile(
 )
 
 
+_OPENING_WORDS, _LONGEST_DATE_LINE, _AFTER = 60, 120, 5
+"""Characters of a first paragraph and of a line in which a date is that of the page; lines after the text."""
 _SENTENCE = 60
 """Characters from which on a line is a sentence rather than a menu word, which designs write small."""
 
@@ -125,13 +127,40 @@ class Book:
                 sure = 0.7 - min(abs(block - at), 60) * 0.006 if inside else 0.4
                 changed = inside and tells_change(self.page.texts[block].split(text)[0] if text else "")
                 self.add(Claim("modified" if changed else "published", iso, "markup time", sure, text or None))
+        if "published" not in self.claims:
+            self.from_far_dates()
         if day := date_in_path(self.page.url or next((claim.value for claim in self.of("url")), "")):
             self.add(Claim("published", day, "address of the page", 0.5))
 
     def date_sureness(self, block: int) -> float:
-        if self.labels[block] == "date":
-            return 0.75
-        return 0.68 if 0 <= self.headline < block <= self.first else 0.55
+        if 0 <= self.headline < block <= self.first:
+            return 0.78
+        return 0.68 if self.labels[block] == "date" else 0.55
+
+    def from_far_dates(self) -> None:
+        """Where nothing near the headline is dated: the opening words of the text, lines after it, lines that are dates."""
+        if self.first < len(self.labels):
+            opening = find_dates(self.page.texts[self.first][:_OPENING_WORDS], self.page.language)
+            for date in opening[:1]:
+                self.add(Claim("published", date.iso, f"first paragraph, block {self.first}", 0.4, date.printed))
+        for block, text in enumerate(self.page.texts):
+            dates = find_dates(text, self.page.language) if len(text) < _LONGEST_DATE_LINE else ()
+            after = self.last < block <= self.last + _AFTER and self.labels[block] in (
+                "date",
+                "byline",
+                "other_chrome",
+                "related",
+            )
+            if dates and (after or self.labels[block] == "date"):
+                self.add(
+                    Claim(
+                        "published",
+                        dates[0].iso,
+                        f"line of the page, block {block}",
+                        0.35 if after else 0.2,
+                        dates[0].printed,
+                    )
+                )
 
     def from_bylines(self) -> None:
         """Names in lines that are bylines more likely than not; and what links to the page of an author says."""
