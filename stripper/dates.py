@@ -83,6 +83,8 @@ def find_dates(text: str, lang: str | None = None) -> tuple[DateFound, ...]:
     if not _DIGIT.search(text):
         return ()
     plain = _western(text[:_LONGEST])
+    if "\\" in plain:
+        plain = plain.replace("\\.", ". ")  # Markdown writes `23\. April` lest it be an item of a list
     days = _apart(sorted(_days(plain, lang), key=lambda day: (day.start, -day.end)))
     found = []
     for number, day in enumerate(days):

@@ -28,7 +28,7 @@ _ROLE = regex.compile(
     r"(?:\s+[-–—|•·]\s.*|\s*[(<\[|•].*|(?:,|(?<=\s\S+))\s+(?i:staff writer|reporter|correspondent|editor|journalist|contributor|redaktion|redactie)\b.*|\s*(?:기자|記者|记者))$"
 )
 _NO_NAME = regex.compile(
-    r"https?:|www\.|@|^\d|(?<!\p{L})\d{3}|\.com\b|(?i:^(?:admin|administrator|staff|editor|redaktion|redacci[oó]n|unknown|guest|webmaster|auteur|autor|author|byline)$)"
+    r"https?:|www\.|@|^\d|(?<!\p{L})\d{3}|\.com\b|(?i:^(?:admin|administrator|staff|editor|redaktion|redacci[oó]n|unknown|guest|webmaster|auteur|autor|author|byline|(?:written|posted|published|updated|reviewed) ?(?:by|on)?|(?:post|last) (?:time|modified|updated))$)"
 )
 _DEGREE = regex.compile(r"\p{Lu}[\p{L}.]{0,3}\p{Lu}[\p{Lu}.]{0,3}")
 _HANDLE = regex.compile(r"(?:https?://\S+/)?(?P<name>\p{Ll}+(?:(?:[-_]\p{Ll}+|\.\p{Ll}{4,}))+)/?")
@@ -68,7 +68,9 @@ _NAME = regex.compile(
     r"(?:\p{Lu}[\p{L}\p{M}.’'-]*|\p{Lo}[\p{Lo}\p{M}]*|(?:von|van|de|der|den|da|di|du|la|le|al|bin)(?=\s))(?:\s(?!$)|$)"
 )
 _FULLER = 0.5
-_DATE_AHEAD = regex.compile(r"(?<=\S\s\S+)\s(?i:le|am|on|il|el|em|den|at|um|op|den)\s*$")
+_DATE_AHEAD = regex.compile(
+    r"(?<=\S\s\S+)\s(?i:(?:last )?(?:updated|published|posted|modified)|le|am|on|il|el|em|den|at|um|op)\W*$"
+)
 """The word between a name and a date."""
 _ACCOUNT = regex.compile(r"(?<=\p{L}{2})\s+[(]?@\w+[)]?")
 _LONGEST_LINE = 160
@@ -88,8 +90,10 @@ def choose_authors(book: Book) -> tuple[Any, Claim] | None:
         if names:
             return _with_others(names, book), claim
     for claim in found:
-        names = () if claim.origin.startswith("meta author") else _names([claim.value], set(), book.page.language)
-        if names and not _is_prose(names[0], book):
+        # An author of the site's name is its owner, where nobody else is named; a bare tag often just repeats the site.
+        spared = book.names if claim.origin.startswith("meta author") else set()
+        names = _names([claim.value], spared, book.page.language)
+        if names and not _HOST.fullmatch(names[0]) and not _is_prose(names[0], book):
             return names, claim
     return None
 
@@ -158,7 +162,13 @@ def _parted(value: str, language: str | None) -> list[str]:
         return [_bare_name(part) for part in _AND.split(posted)]
     value = _BY.sub("", _undated(_ALL_BY.sub("", value), language))
     parts = [_bare_name(part) for part in ([] if _NO_NAME.match(value) else _AND.split(value))]
-    return [part for at, part in enumerate(parts) if not at or not _DEGREE.fullmatch(part) or " " not in parts[0]]
+    return [part for at, part in enumerate(parts) if not at or " " not in parts[0] or not _says_job(part)]
+
+
+def _says_job(part: str) -> bool:
+    """Whether a part of a line of names is the degree or the job of who is named before it."""
+    last = part.split()[-1].removesuffix("s") if part else ""
+    return bool(_DEGREE.fullmatch(part) or _JOB.fullmatch(last))
 
 
 def _posted(text: str) -> str | None:

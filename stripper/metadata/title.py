@@ -15,6 +15,7 @@ __all__ = ["choose_site_name", "choose_subtitle", "choose_title"]
 
 _ITEM = regex.compile(r"^(?:\d{1,2}\.|[#*→»¶])\s+|\s*¶$")
 
+_ESCAPED = regex.compile(r"\\([\\`*_{}\[\]()#+.!~>|-])")
 _BY_LEFT = regex.compile(r"\s+(?:por|par|von|af|av)$")
 """The word before an author's name that was on the next line."""
 _LABELLED = 0.4
@@ -33,7 +34,7 @@ def choose_title(book: Book) -> tuple[Any, Claim] | None:
 
 def line_title(book: Book, block: int) -> str:
     """A line of a text dump as a title: without its list mark and the name of the site, with what was broken off it."""
-    shown = book.page.texts[block].replace("\n", " ") + _wrapped_rest(book, block)
+    shown = _ESCAPED.sub(r"\1", book.page.texts[block].replace("\n", " ") + _wrapped_rest(book, block))
     return _BY_LEFT.sub("", _ITEM.sub("", bare_title(shown, book))) or shown
 
 

@@ -52,6 +52,8 @@ _PERSON = re.compile(r"Person", re.I)
 _DATED_PATH = re.compile(
     r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/_.-]|$)|/((?:19|20)\d\d)(\d\d)(\d\d)(?=[/_.-]|$)"
 )
+_AUTHOR_BOX = 3
+"""Blocks of an author's box among which the name is."""
 _COMMENTS = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
 )
@@ -110,9 +112,14 @@ def _from_metas(head: Head) -> Iterator[Claim]:
 
 
 def _from_marks(head: Head) -> Iterator[Claim]:
-    for prop, value, _ in head.props:
+    named = [(value, block) for prop, value, block in head.props if prop.lower() == "name" and value]
+    for prop, value, block in head.props:
         field = {"author": "authors", "datepublished": "published", "datemodified": "modified", "articlesection": "section",
                  "headline": "title", "alternativeheadline": "subtitle", "keywords": "topics"}.get(prop.lower())  # fmt: skip
+        if field == "authors":
+            # A box about the author holds more than the name.
+            inside = (name for name, at in named if block <= at <= block + _AUTHOR_BOX and name in value)
+            value = next(inside, value)
         value = " ".join(value.split())
         if field and value:
             yield Claim(field, value, f"markup {prop}", 0.65)
