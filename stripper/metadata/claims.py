@@ -185,7 +185,7 @@ class Book:
     def common(self) -> frozenset[str]:
         """Words that the page writes small in its sentences: names of people are not made of them."""
         prose = (text.split() for text in self.page.texts if len(text) > _SENTENCE)
-        return frozenset(word for words in prose for word in words if word.islower())
+        return frozenset(word.strip(".,;:!?") for words in prose for word in words if word.islower())
 
     @cached_property
     def opening(self) -> tuple[set[str], set[str]]:

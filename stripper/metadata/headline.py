@@ -19,43 +19,43 @@ WEIGHTS = {
     "alone": 0.71,
     "asks": 0.48,
     "away": -0.56,
-    "barred": 0.51,
-    "body": -1.79,
-    "breadcrumb": -0.19,
-    "byline below": 0.41,
+    "barred": 0.52,
+    "body": -1.80,
+    "breadcrumb": -0.23,
+    "byline below": 0.42,
     "crumb above": 3.32,
     "date above": 0.46,
     "date below": 1.16,
     "dated": -0.29,
     "ends": -2.21,
-    "figures": 2.87,
+    "figures": 2.84,
     "first line": 3.11,
-    "first of text": -2.42,
+    "first of text": -2.38,
     "h1": 2.28,
-    "h2": 0.55,
+    "h2": 0.53,
     "heading": -1.82,
     "in rights": -1.50,
-    "in text": -2.66,
+    "in text": -2.65,
     "last before": -0.80,
     "like opening": 1.67,
-    "longer than around": 0.51,
+    "longer than around": 0.53,
     "no headline": -1.52,
-    "one word": -1.95,
-    "opening": 2.52,
-    "opens group": -0.69,
-    "share below": 0.78,
-    "short first line": -0.85,
-    "shouted": -0.68,
-    "six words": 0.43,
-    "small": -0.90,
-    "standfirst": -0.59,
+    "one word": -1.94,
+    "opening": 2.51,
+    "opens group": -0.68,
+    "share below": 0.79,
+    "short first line": -0.84,
+    "shouted": -0.66,
+    "six words": 0.45,
+    "small": -0.91,
+    "standfirst": -0.8,
     "text next": 0.56,
     "three words": -0.36,
     "title": 0.39,
     "told": 2.42,
-    "told at once": 1.55,
+    "told at once": 1.54,
     "two words": -0.88,
-    "none": 3.38,
+    "none": 3.39,
 }
 """What each sign adds to the log odds that a line is the headline, fitted on dumps with known titles."""
 _LEAST = 0.03
@@ -66,6 +66,8 @@ _ABOVE, _BELOW = 150, 14
 """Lines before and after the beginning of the text among which a headline is looked for."""
 _LONGEST = 250
 _NEAR_DATE = 4
+_HEADLINE = 4
+"""Words from which on a line above a standfirst is rather its headline than a section."""
 _OPENING = 3
 """Blocks at the beginning of the text that most surely say the words of the headline again."""
 _RIGHTS = regex.compile(r"©|\(c\)|copyright", regex.I)
@@ -183,9 +185,10 @@ def _is_standfirst(book: Book, block: int, words: set[str]) -> bool:
     for above in range(block - 1, max(-1, block - 1 - _NEAR_DATE), -1):
         text = book.page.texts[above]
         label = book.labels[above]
-        if above in book.dated or label in NOT_HEADLINE:
+        size = len(tokens(text))
+        if above in book.dated or label in NOT_HEADLINE or size < _HEADLINE:
             continue
-        return label != "menu" and 4 <= len(tokens(text)) < len(words) and text[-1] not in ".!:;。"
+        return label != "menu" and size < len(words) and text[-1] not in ".!:;。"
     return False
 
 
