@@ -149,7 +149,7 @@ def _company(book: Book, one: Byline) -> dict[str, float]:
 def _names(book: Book, one: Byline) -> dict[str, float]:
     words = [word for name in one.names for word in name.casefold().split()]
     longest = max(len(name.split()) for name in one.names)
-    count = sum(one.names[0] in text for text in book.lines)
+    count = book.lines.count(one.names[0])
     script = bool(spaceless(one.names[0]))
     return {
         "two names": float(len(one.names) == _TWICE),

@@ -31,6 +31,7 @@ _DATELINE = regex.compile(
 
 _OPENING_WORDS, _LONGEST_DATE_LINE, _AFTER = 60, 120, 5
 """Characters of a first paragraph and of a line in which a date is that of the page; lines after the text."""
+_LISTENED = 600
 _SENTENCE = 60
 """Characters from which on a line is a sentence rather than a menu word, which designs write small."""
 
@@ -40,6 +41,7 @@ class Book:
 
     def __init__(self, page: Page, labels: Sequence[str], stated: Sequence[Stated]) -> None:
         self.page, self.labels = page, labels
+        self.words_of_block: dict[int, set[str]] = {}
         self.headline = next((index for index, label in enumerate(labels) if label == "title"), -1)
         self.sure_headline = 0.0
         self.first = next((index for index, label in enumerate(labels) if label == "body"), len(labels))
@@ -78,6 +80,13 @@ class Book:
 
     def add(self, claim: Claim) -> None:
         self.claims.setdefault(claim.field, []).append(claim)
+
+    def words_at(self, block: int) -> set[str]:
+        """The telling words of a block; worked out once."""
+        found = self.words_of_block.get(block)
+        if found is None:
+            found = self.words_of_block[block] = tokens(self.page.texts[block])
+        return found
 
     def of(self, field: str) -> list[Claim]:
         return self.claims.get(field, [])
@@ -184,7 +193,7 @@ class Book:
     @cached_property
     def common(self) -> frozenset[str]:
         """Words that the page writes small in its sentences: names of people are not made of them."""
-        prose = (text.split() for text in self.page.texts if len(text) > _SENTENCE)
+        prose = (text.split() for text in self.page.texts[:_LISTENED] if len(text) > _SENTENCE)
         return frozenset(word.strip(".,;:!?") for words in prose for word in words if word.islower())
 
     @cached_property
@@ -194,9 +203,9 @@ class Book:
         return tokens(first), tokens(TAIL.split(first)[0])
 
     @cached_property
-    def lines(self) -> tuple[str, ...]:
-        """Lines that are shorter than paragraphs."""
-        return tuple(text for text in self.page.texts if len(text) < 200)
+    def lines(self) -> str:
+        """All lines that are shorter than paragraphs."""
+        return "\n".join(text for text in self.page.texts if len(text) < 200)
 
     @cached_property
     def folded_headline(self) -> str:

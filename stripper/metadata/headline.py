@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from stripper.metadata.likeness import NOT_HEADLINE, STEP, sameness, tokens
+from stripper.metadata.likeness import NOT_HEADLINE, STEP, sameness
 
 if TYPE_CHECKING:
     from stripper.metadata.claims import Book
@@ -62,7 +62,7 @@ _LEAST = 0.03
 """A headline with a smaller share of the odds is none."""
 _SURENESS = (0.25, 0.63)
 """How often the best line is right, as a line over its share of the odds: measured on sites that were not fitted on."""
-_ABOVE, _BELOW = 150, 14
+_ABOVE, _BELOW = 100, 14
 """Lines before and after the beginning of the text among which a headline is looked for."""
 _LONGEST = 250
 _NEAR_DATE = 4
@@ -70,6 +70,7 @@ _HEADLINE = 4
 """Words from which on a line above a standfirst is rather its headline than a section."""
 _OPENING = 3
 """Blocks at the beginning of the text that most surely say the words of the headline again."""
+_DIGIT = regex.compile(r"\d")
 _RIGHTS = regex.compile(r"©|\(c\)|copyright", regex.I)
 
 
@@ -98,15 +99,15 @@ def headline_signs(book: Book) -> dict[int, dict[str, float]]:
     told: set[str] = set()
     for block in range(first, min(first + 60, len(labels))):
         if labels[block] in ("body", "heading"):
-            told |= tokens(texts[block])
+            told |= book.words_at(block)
     opens: set[str] = set()
     for block in range(first, min(first + _OPENING, len(labels))):
-        opens |= tokens(texts[block])
+        opens |= book.words_at(block)
     rights = " ".join(text.casefold() for text in texts if len(text) < 300 and _RIGHTS.search(text))
     found = {}
     for block in range(max(0, first - _ABOVE), min(first + _BELOW, len(labels))):
         text = texts[block]
-        words = tokens(text)
+        words = book.words_at(block)
         if words and len(text) <= _LONGEST:
             signs = _own(text, words)
             signs |= _place(book, block) | _company(book, block, len(words))
@@ -130,7 +131,7 @@ def _own(text: str, words: set[str]) -> dict[str, float]:
         "ends": float(text[-1] in ".!:;。"),
         "asks": float(text[-1] in "?？"),
         "shouted": float(text.isupper() and size > 1),
-        "figures": sum(char.isdigit() for char in text) / len(text),
+        "figures": len(_DIGIT.findall(text)) / len(text),
         "small": float(text[0].islower()),
         "barred": float("|" in text or "»" in text or " > " in text),
     }
@@ -165,7 +166,7 @@ def _company(book: Book, block: int, size: int) -> dict[str, float]:
     texts, labels = book.page.texts, book.labels
     after = range(block + 1, min(block + 1 + _NEAR_DATE, len(texts)))
     next_words = len(texts[block + 1].split()) if block + 1 < len(texts) else 0
-    words = tokens(texts[block])
+    words = book.words_at(block)
     same = [sameness(words, opening) for opening in book.opening] if block else [0.0]
     return {
         "date below": float(any(other in book.dated for other in after)),
@@ -173,7 +174,7 @@ def _company(book: Book, block: int, size: int) -> dict[str, float]:
         "byline below": float(any(labels[other] == "byline" for other in after)),
         "share below": float(any(labels[other] in ("share", "counter") for other in after)),
         "text next": float(next_words >= 18),
-        "longer than around": float(block > 0 and size > len(tokens(texts[block - 1])) + 1),
+        "longer than around": float(block > 0 and size > len(book.words_at(block - 1)) + 1),
         "opening": float(max(same) > 0.95),
         "like opening": float(0.6 < max(same) <= 0.95),
         "crumb above": float(_ends_trail(book, block)),
@@ -185,7 +186,7 @@ def _is_standfirst(book: Book, block: int, words: set[str]) -> bool:
     for above in range(block - 1, max(-1, block - 1 - _NEAR_DATE), -1):
         text = book.page.texts[above]
         label = book.labels[above]
-        size = len(tokens(text))
+        size = len(book.words_at(above))
         if above in book.dated or label in NOT_HEADLINE or size < _HEADLINE:
             continue
         return label != "menu" and size < len(words) and text[-1] not in ".!:;。"

@@ -34,8 +34,8 @@ def choose_title(book: Book) -> tuple[Any, Claim] | None:
 
 def line_title(book: Book, block: int) -> str:
     """A line of a text dump as a title: without its list mark and the name of the site, with what was broken off it."""
-    shown = _ESCAPED.sub(r"\1", book.page.texts[block].replace("\n", " ") + _wrapped_rest(book, block))
-    return _BY_LEFT.sub("", _ITEM.sub("", bare_title(shown, book))) or shown
+    shown = str(_ESCAPED.sub(r"\1", book.page.texts[block].replace("\n", " ") + _wrapped_rest(book, block)))
+    return str(_BY_LEFT.sub("", _ITEM.sub("", bare_title(shown, book)))) or shown
 
 
 def _wrapped_rest(book: Book, at: int) -> str:

@@ -50,6 +50,8 @@ _CUT = regex.compile(
 _PARTS = 8
 _EDGE = regex.compile(r"^(?:\[>|[|»→>•¶#*]|\d{1,2}\.(?=\s))\s*|\s*[|→¶]$")
 _NOT_WORDS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
+_UNSEEN: dict[int, str | None] = {0x27: None, 0x2019: None, 0xAD: None}
+_ASCII_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()} | _UNSEEN
 _MARK = regex.compile(r"[:–—|-]")
 _SURE = 0.97
 """No wording is surer than this: titles are printed in several true spellings."""
@@ -106,7 +108,9 @@ def wordings(book: Book) -> dict[str, Wording]:
 
 def words_of(text: str) -> str:
     """The letters and figures of a title, case folded, words parted by one space; quotes and marks do not count."""
-    return str(_NOT_WORDS.sub(" ", regex.sub(r"['’\u00ad]", "", text.casefold()))).strip()
+    if text.isascii():
+        return " ".join(text.lower().translate(_ASCII_WORDS).split())
+    return str(_NOT_WORDS.sub(" ", text.casefold().translate(_UNSEEN))).strip()
 
 
 def _shown(book: Book) -> dict[str, list[int]]:
