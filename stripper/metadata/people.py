@@ -31,7 +31,7 @@ _NO_NAME = regex.compile(
     r"https?:|www\.|@|^\d|(?<!\p{L})\d{3}|\.com\b|(?i:^(?:admin|administrator|staff|editor|redaktion|redacci[oó]n|unknown|guest|webmaster|auteur|autor|author|byline|(?:written|posted|published|updated|reviewed) ?(?:by|on)?|(?:post|last) (?:time|modified|updated))$)"
 )
 _DEGREE = regex.compile(r"\p{Lu}[\p{L}.]{0,3}\p{Lu}[\p{Lu}.]{0,3}")
-_HANDLE = regex.compile(r"(?:https?://\S+/)?(?P<name>\p{Ll}+(?:(?:[-_]\p{Ll}+|\.\p{Ll}{4,}))+)/?")
+_HANDLE = regex.compile(r"(?:https?://\S+/)?(?P<name>\p{Ll}{2,}(?:(?:[-_]\p{Ll}{2,}|\.\p{Ll}{4,}))+)/?")
 _STAFF = regex.compile(r"(?<=\S \S+)\s+\S+\s+(?i:staff)(?:\s+(?i:writer|reporter))?$")
 _JOB = regex.compile(
     r"(?i:\p{L}*(?:redakteur|redakteurin|korrespondent|korrespondentin|journalist|journalistin|reporter|reporterin|autorin)|"
@@ -75,7 +75,7 @@ _DATE_AHEAD = regex.compile(
 _ACCOUNT = regex.compile(r"(?<=\p{L}{2})\s+[(]?@\w+[)]?")
 _LONGEST_LINE = 160
 _NOT_CORE = regex.compile(r"[^\p{L}\p{N}]+")
-_EDGES = " .,:;*·•-–—\"'_"
+_EDGES = " .,:;*·•-–—\"'_→»"
 
 
 def choose_authors(book: Book) -> tuple[Any, Claim] | None:
