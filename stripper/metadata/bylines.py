@@ -110,8 +110,9 @@ def _alone(book: Book) -> Iterator[Byline]:
         if block < 0 or len(text) > _LONGEST:
             continue
         told = names_alone(text, book.page.language)
-        if told and fold(text) != book.folded_headline:
-            announced = any(sure for _, sure in told)
+        announced = any(sure for _, sure in told)
+        of_menu = texts.index(text) < book.headline - _ABOVE
+        if told and (announced or not of_menu) and fold(text) != book.folded_headline:
             yield Byline(block, tuple(name for name, _ in told), "", {"announced": float(announced)})
 
 

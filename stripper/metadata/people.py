@@ -179,9 +179,8 @@ def _posted(text: str) -> str | None:
 
 def _bare_name(part: str) -> str:
     """A name without the role, the newsroom or the figures after it."""
-    part = _GLUED.sub("", part)
     bare: str = _FIGURE_AFTER.sub("", _STAFF.sub("", _OF_HOUSE.sub("", _ROLE.sub("", part))))
-    words = bare.split()
+    words = _GLUED.sub("", bare).split()
     job = next((at for at, word in enumerate(words) if at > 1 and _JOB.fullmatch(word.strip(_EDGES))), None)
     return " ".join(words[: 2 if job == 3 else job]).strip(_EDGES)
 
