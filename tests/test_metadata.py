@@ -435,3 +435,12 @@ def test_tiers(tier: str, paywalled: bool | None) -> None:
 def test_marks_of_markdown_are_no_part_of_titles_and_dates() -> None:
     meta = dump(title="Ferry to Skerry left \\- after a year", below="Ada Brook\n23\\. April 2017")
     assert (meta.title, meta.published) == ("Ferry to Skerry left - after a year", "2017-04-23")
+
+
+@pytest.mark.parametrize(
+    ("printed", "published"),
+    [("13 April 2017", "2017-04-13"), ("20 April 2019", "2019-04-18"), ("17 April 2019", "2019-04-18")],
+)
+def test_a_text_that_was_published_again_keeps_its_first_date(printed: str, published: str) -> None:
+    head = '<title>Ferry is back</title><meta property="article:published_time" content="2019-04-18">'
+    assert found(head, f"<h1>Ferry is back</h1><p>{printed}</p>").published == published
