@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from stripper.dates import find_dates
-from stripper.metadata.likeness import NOT_HEADLINE, tokens
+from stripper.metadata.likeness import NOT_HEADLINE, odds, tokens
 from stripper.metadata.people import names_alone, names_of, tells_poster
 from stripper.words import fold, spaceless
 
@@ -73,14 +72,10 @@ class Byline:
 def likely_bylines(book: Book) -> list[tuple[Byline, float]]:
     """The lines that most likely name the authors, and how likely each is among all lines and none; the likeliest first."""
     found = bylines(book)
-    odds = [math.exp(_total(one.signs)) for one in found]
-    whole = sum(odds) + math.exp(WEIGHTS["none"])
-    shares = [(one, share / whole) for one, share in zip(found, odds, strict=True) if share / whole >= _LEAST]
+    chances = [odds(one.signs, WEIGHTS) for one in found]
+    whole = sum(chances) + odds({"none": 1.0}, WEIGHTS)
+    shares = [(one, share / whole) for one, share in zip(found, chances, strict=True) if share / whole >= _LEAST]
     return sorted(shares, key=lambda pair: -pair[1])
-
-
-def _total(signs: Mapping[str, float]) -> float:
-    return sum(WEIGHTS[sign] * value for sign, value in signs.items())
 
 
 def bylines(book: Book) -> list[Byline]:

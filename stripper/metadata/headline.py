@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import regex
 
-from stripper.metadata.likeness import NOT_HEADLINE, STEP, sameness
+from stripper.metadata.likeness import NOT_HEADLINE, STEP, odds, sameness
 
 if TYPE_CHECKING:
     from stripper.metadata.claims import Book
@@ -83,14 +82,10 @@ def likely_headline(book: Book) -> tuple[int, float] | None:
     found = headline_signs(book)
     if not found:
         return None
-    odds = {block: math.exp(_total(signs)) for block, signs in found.items()}
-    best = max(odds, key=odds.__getitem__)
-    share = odds[best] / (sum(odds.values()) + math.exp(WEIGHTS["none"]))
+    chances = {block: odds(signs, WEIGHTS) for block, signs in found.items()}
+    best = max(chances, key=chances.__getitem__)
+    share = chances[best] / (sum(chances.values()) + odds({"none": 1.0}, WEIGHTS))
     return (best, _SURENESS[0] + _SURENESS[1] * share) if share >= _LEAST else None
-
-
-def _total(signs: Mapping[str, float]) -> float:
-    return sum(WEIGHTS[sign] * value for sign, value in signs.items())
 
 
 def headline_signs(book: Book) -> dict[int, dict[str, float]]:

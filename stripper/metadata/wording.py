@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import html
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import regex
 
 from stripper.metadata.claims import Book
-from stripper.metadata.likeness import TAIL, sameness
+from stripper.metadata.likeness import TAIL, odds, sameness
 from stripper.model import Claim
 from stripper.words import fold, spaceless
 
@@ -72,10 +71,10 @@ def likeliest_wording(book: Book) -> tuple[str, Claim] | None:
     found = list(wordings(book).values())
     if not found:
         return None
-    odds = [math.exp(sum(WEIGHTS[sign] * value for sign, value in one.signs.items())) for one in found]
-    best = max(range(len(found)), key=odds.__getitem__)
+    chances = [odds(one.signs, WEIGHTS) for one in found]
+    best = max(range(len(found)), key=chances.__getitem__)
     claim = _spelling(found[best])
-    sure = _SURE * odds[best] / (sum(odds) + math.exp(WEIGHTS["none"]))
+    sure = _SURE * chances[best] / (sum(chances) + odds({"none": 1.0}, WEIGHTS))
     return claim.value, Claim("title", claim.value, claim.origin, sure)
 
 
