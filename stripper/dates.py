@@ -83,6 +83,8 @@ def find_dates(text: str, lang: str | None = None) -> tuple[DateFound, ...]:
     if not _DIGIT.search(text):
         return ()
     plain = _western(text[:_LONGEST])
+    if "\\" in plain:
+        plain = plain.replace("\\.", ". ")  # Markdown writes `23\. April` lest it be an item of a list
     days = _apart(sorted(_days(plain, lang), key=lambda day: (day.start, -day.end)))
     found = []
     for number, day in enumerate(days):
@@ -223,10 +225,10 @@ def _eastern(text: str) -> Iterator[_Day]:
 
 
 _DAY_BEFORE = regex.compile(
-    r"(?<![\d.,:/])(?P<d>\d{1,2})(?:\s?(?P<o>[\p{L}\p{M}º°ª]{1,3}))?[.,]?[\s\-–/]*(?P<j>(?:[\p{L}\p{M}'’]{1,5}[\s'’]+){0,2})$"
+    r"(?:(?<![\d.,:/])|(?<=\p{L}\s(?:19|20)\d\d))(?P<d>\d{1,2})(?:\s?(?P<o>[\p{L}\p{M}º°ª]{1,3}))?[.,]?[\s\-–/]*(?P<j>(?:[\p{L}\p{M}'’]{1,5}[\s'’]+){0,2})$"
 )
 _YEAR_AFTER = regex.compile(
-    rf"[.,]?[\s\-–/]*(?P<j>(?:[\p{{L}}\p{{M}}.'’]{{1,6}}[\s'’]*){{0,2}})[\s\-–/,]*(?P<y>{_YEAR}|['’]\d\d|(?<=[-/]|\d[\p{{L}}\s.-]{{3,12}}-)\d\d)(?![\d:]|[.,]\d)"
+    rf"[.,]?[\s\-–/]*(?P<j>(?:[\p{{L}}\p{{M}}.'’]{{1,6}}[\s'’]*){{0,2}})[\s\-–/,]*(?P<y>{_YEAR}(?=\d{{1,2}}(?:[.:]|\s\p{{L}}))|{_YEAR}|['’]\d\d|(?<=[-/]|\d[\p{{L}}\s.-]{{3,12}}-)\d\d)(?:(?![\d:]|[.,]\d)|(?<=\d{{4}})(?=\d{{1,2}}(?:[.:]|\s\p{{L}})))"
 )
 _DAY_AFTER = regex.compile(
     r"[.,]?\s*(?P<d>\d{1,2})(?![\d:/]|\.\d)(?:\s?(?P<o>st|nd|rd|th|º|일|-?(?:a|е))\b)?(?:,?\s*[\s,]\s*(?P<y>(?:1[5-9]|20)\d\d)(?![\d:]|[.,]\d))?"

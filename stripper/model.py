@@ -196,6 +196,15 @@ class Metadata:
     language: str | None = None
     url: str | None = None
     image: str | None = None
+    image_alt: str | None = None
+    """what the page's image shows, for those who do not see it"""
+    image_caption: str | None = None
+    image_credit: str | None = None
+    licence: str | None = None
+    """address or name of the licence, as stated"""
+    paywalled: bool | None = None
+    """whether the page says that its text is not free for all; None where it does not say"""
+    comment_count: int | None = None
     description: str | None = None
     agency: str | None = None
     dateline: str | None = None

@@ -139,3 +139,15 @@ def test_no_text_raises_and_the_printed_words_are_there(text: str) -> None:
 )  # fmt: skip
 def test_the_words_before_a_date_tell_a_change(before: str, change: bool) -> None:
     assert tells_change(before) is change
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "first"),
+    [
+        ("HAFENBLATT12. September 201923. September 2020", "de", "2019-09-12"),
+        ("3 de mayo de 202221:25", "es", "2022-05-03"),
+        ("23\\. April 2024, 12:17", "de", "2024-04-23T12:17"),
+    ],
+)
+def test_dates_to_which_something_is_stuck(text: str, language: str, first: str) -> None:
+    assert find_dates(text, language)[0].iso == first

@@ -331,3 +331,116 @@ def test_odd_values_are_no_authors_and_no_error(odd: str) -> None:
     for source in meta.sources.values():
         assert source.origin
         assert 0 < source.confidence <= 1
+
+
+# -- wordings, posters, fields that few pages state ------------------------------------------------------------------
+
+
+def test_the_only_heading_of_first_rank_wins_over_what_search_engines_are_told() -> None:
+    stated = "Ferries in the north: all lines and prices"
+    head = f'<title>{stated}</title><meta property="og:title" content="{stated}">'
+    before = "<p>Home / Ferry to Skerry is back after a year</p><h1>Ferry to Skerry is back after a year</h1>"
+    assert found(head, before).title == "Ferry to Skerry is back after a year"
+
+
+def test_a_topic_printed_into_the_heading_is_left_out_where_the_rest_is_stated() -> None:
+    head = '<title>Ferry is back after a year - Harbour News</title><meta property="og:title" content="Ferry is back after a year">'
+    assert found(head, "<h1><span>Islands</span> Ferry is back after a year</h1>").title == "Ferry is back after a year"
+
+
+def test_the_name_of_the_site_as_a_heading_is_not_the_title() -> None:
+    head = "<title>Ferry is back after a year » Harbour Notes</title>"
+    before = "<h1>Harbour Notes</h1><h2>Ferry is back after a year</h2>"
+    assert found(head, before, url="https://harbournotes.example/ferry").title == "Ferry is back after a year"
+
+
+def test_figures_part_titles_that_are_otherwise_the_same() -> None:
+    head = '<title>15 ferries of the north</title><meta property="og:title" content="15 ferries of the north">'
+    assert (
+        found(head, "<h1>15 ferries of the north</h1><h2>12 ferries of the north</h2>").title
+        == "15 ferries of the north"
+    )
+
+
+def test_agreement_makes_a_title_surer() -> None:
+    alone = found("<title>Ferry is back</title>").sources["title"].confidence
+    head = '<title>Ferry is back</title><meta property="og:title" content="Ferry is back">'
+    assert alone < 0.9 < found(head, "<h1>Ferry is back</h1>").sources["title"].confidence <= 1
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("Posted by ada_b at 2:33 PM", "ada_b"),
+        ("Eingestellt von der Michel um 21:11", "der Michel"),
+        ("Publié par Odile le 13 avril 2017 à 08:00", "Odile"),
+        ("Published on 13 April 2017 by Walter von Brook", "Walter von Brook"),
+        ("Ada BrookReporter", "Ada Brook"),
+    ],
+)
+def test_who_posted(line: str, author: str) -> None:
+    meta = found("<title>Ferry is back after a year</title>", f"<h1>Ferry is back after a year</h1><p>{line}</p>")
+    assert meta.authors == (author,)
+
+
+def test_an_inline_property_holds_its_own_words_only() -> None:
+    line = '<p>Posted in <a href="/news">News</a> by <a rel="author" href="/u/7">Ada Brook</a>, 14 comments so far</p>'
+    assert found("", "<h1>Ferry is back</h1>" + line).authors == ("Ada Brook",)
+
+
+def test_the_byline_names_all_authors_of_whom_the_data_states_one() -> None:
+    data = {"@type": "Article", "headline": "Ferry is back after a year", "author": {"name": "Ada Brook"}}
+    head = f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    meta = found(head, "<h1>Ferry is back after a year</h1><p>By Ada Brook and Tom Reed</p><p>13 April 2017</p>")
+    assert meta.authors == ("Ada Brook", "Tom Reed")
+
+
+def test_links_to_more_of_an_author_are_not_names() -> None:
+    line = '<p><a rel="author" href="/u/7">View all posts by Ada Brook →</a></p>'
+    assert found("", "<h1>Ferry is back</h1>", BODY + line).authors == ("Ada Brook",)
+
+
+def test_a_date_far_from_the_headline_counts_where_no_other_is_stated() -> None:
+    body = (
+        "<p>13 April 2017 – The ferry to Skerry left the pier at noon, and forty cars went with it to the islands.</p>"
+        + BODY
+    )
+    meta = found("", "<h1>Ferry is back</h1>", body)
+    assert meta.published == "2017-04-13"
+    assert meta.sources["published"].confidence < 0.5
+
+
+def test_fields_that_few_pages_state() -> None:
+    data = {
+        "@type": "NewsArticle",
+        "headline": "Ferry is back",
+        "isAccessibleForFree": False,
+        "commentCount": "0",
+        "license": {"@type": "CreativeWork", "url": "https://licences.example/by/4.0"},
+        "image": {"url": "https://example.org/a.jpg", "caption": "The pier at noon", "creditText": "Tom Reed"},
+    }
+    meta = found(
+        f'<script type="application/ld+json">{json.dumps(data)}</script><meta property="og:image:alt" content="A ferry">'
+    )
+    assert (meta.paywalled, meta.comment_count) == (True, 0)
+    assert meta.licence == "https://licences.example/by/4.0"
+    assert (meta.image_alt, meta.image_caption, meta.image_credit) == ("A ferry", "The pier at noon", "Tom Reed")
+
+
+@pytest.mark.parametrize(("tier", "paywalled"), [("free", False), ("metered", True), ("gold", None)])
+def test_tiers(tier: str, paywalled: bool | None) -> None:
+    assert found(f'<meta property="article:content_tier" content="{tier}">').paywalled is paywalled
+
+
+def test_marks_of_markdown_are_no_part_of_titles_and_dates() -> None:
+    meta = dump(title="Ferry to Skerry left \\- after a year", below="Ada Brook\n23\\. April 2017")
+    assert (meta.title, meta.published) == ("Ferry to Skerry left - after a year", "2017-04-23")
+
+
+@pytest.mark.parametrize(
+    ("printed", "published"),
+    [("13 April 2017", "2017-04-13"), ("20 April 2019", "2019-04-18"), ("17 April 2019", "2019-04-18")],
+)
+def test_a_text_that_was_published_again_keeps_its_first_date(printed: str, published: str) -> None:
+    head = '<title>Ferry is back</title><meta property="article:published_time" content="2019-04-18">'
+    assert found(head, f"<h1>Ferry is back</h1><p>{printed}</p>").published == published

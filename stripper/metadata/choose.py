@@ -26,7 +26,7 @@ def metadata(page: Page, labels: Sequence[str], stated: Sequence[Stated]) -> Met
         if chosen is None:
             continue
         value, claim = chosen
-        if value:
+        if value or value == 0:
             fields[field] = value
             sources[field] = Source(claim.origin, round(claim.confidence, 3), claim.text)
             if field in ("published", "modified"):
@@ -42,6 +42,28 @@ def _language(book: Book) -> tuple[Any, Claim] | None:
     return (found[0].value.replace("_", "-").split("-")[0].lower(), found[0]) if found else None
 
 
+def _paywalled(book: Book) -> tuple[Any, Claim] | None:
+    """Whether the text is for subscribers: what the page says of itself in words that search engines ask for."""
+    for claim in book.of("paywalled"):
+        word = claim.value.strip().casefold()
+        if word in _LOCKED or word in _FREE:
+            return word in _LOCKED, claim
+    return None
+
+
+def _comment_count(book: Book) -> tuple[Any, Claim] | None:
+    for claim in book.of("comment_count"):
+        if (figures := claim.value.strip()).isdecimal() and len(figures) < _FIGURES:
+            return int(figures), claim
+    return None
+
+
+_LOCKED = frozenset(
+    ("false", "http://schema.org/false", "https://schema.org/false", "0", "no", "locked", "metered", "paid")
+)
+_FREE = frozenset(("true", "http://schema.org/true", "https://schema.org/true", "1", "yes", "free"))
+"""Answers to `isAccessibleForFree` and names of tiers."""
+_FIGURES = 8
 _CHOICES: dict[str, Callable[[Book], tuple[Any, Claim] | None]] = {
     "title": choose_title,
     "subtitle": choose_subtitle,
@@ -55,6 +77,12 @@ _CHOICES: dict[str, Callable[[Book], tuple[Any, Claim] | None]] = {
     "language": _language,
     "url": stated_first("url"),
     "image": stated_first("image"),
+    "image_alt": stated_first("image_alt"),
+    "image_caption": stated_first("image_caption"),
+    "image_credit": stated_first("image_credit"),
+    "licence": stated_first("licence"),
+    "paywalled": _paywalled,
+    "comment_count": _comment_count,
     "description": stated_first("description"),
     "agency": stated_first("agency"),
     "dateline": stated_first("dateline"),

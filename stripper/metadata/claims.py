@@ -11,9 +11,9 @@ import regex
 
 from stripper.dates import find_dates, parse_date, tells_change
 from stripper.match import Stated
+from stripper.metadata.bylines import Byline, likely_bylines
 from stripper.metadata.headline import likely_headline
 from stripper.metadata.likeness import NEAR, TAIL, tokens
-from stripper.metadata.people import names_alone
 from stripper.model import Claim, Page
 from stripper.read.head import claims, date_in_path
 from stripper.words import fold
@@ -31,38 +31,44 @@ _DATELINE = regex.compile(
 )
 
 
+_OPENING_WORDS, _LONGEST_DATE_LINE, _AFTER = 60, 120, 5
+"""Characters of a first paragraph and of a line in which a date is that of the page; lines after the text."""
+_LISTENED = 600
+_SENTENCE = 60
+"""Characters from which on a line is a sentence rather than a menu word, which designs write small."""
+
+
 class Book:
     """All claims for one page, by field, the surest first."""
 
     def __init__(self, page: Page, labels: Sequence[str], stated: Sequence[Stated]) -> None:
         self.page, self.labels = page, labels
+        self.words_of_block: dict[int, set[str]] = {}
         self.headline = next((index for index, label in enumerate(labels) if label == "title"), -1)
+        self.sure_headline = 0.0
         self.first = next((index for index, label in enumerate(labels) if label == "body"), len(labels))
+        self.last = max((index for index, label in enumerate(labels) if label == "body"), default=-1)
+        self.stated_authors = [one for one in stated if one.field == "authors"]
         self.dated = self.date_lines()
-        if page.kind == "text" and (likely := likely_headline(self)) is not None:
-            self.headline = likely
         self.claims: dict[str, list[Claim]] = {}
         for claim in claims(page.head, page.url):
             self.add(claim)
-        self.changed = {one.block for one in stated if one.field == "modified"}
-        self.changed -= {one.block for one in stated if one.field == "published"}
-        for one in stated:
-            if self.believed(one):
-                for value in self.values(one):
-                    self.add(Claim(one.field, value, f"{one.rule}, block {one.block}", self.sureness(one), value))
         self.names = {fold(claim.value) for claim in self.of("site_name")}
         address = page.url or next((claim.value for claim in self.of("url")), "")
         self.host = address.split("//")[-1].split("/")[0].removeprefix("www.").lower()
+        if page.kind == "text" and (likely := likely_headline(self)) is not None:
+            self.headline, self.sure_headline = likely
+        self.changed = {one.block for one in stated if one.field == "modified"}
+        self.changed -= {one.block for one in stated if one.field == "published"}
+        for one in stated:
+            if one.field != "authors" and self.believed(one):
+                for value in self.values(one):
+                    self.add(Claim(one.field, value, f"{one.rule}, block {one.block}", self.nearness(one.block), value))
         self.from_dates()
         self.from_bylines()
         self.from_dateline()
         for found in self.claims.values():
             found.sort(key=lambda claim: -claim.confidence)
-
-    @cached_property
-    def last(self) -> int:
-        """The last block of the text."""
-        return max((block for block, label in enumerate(self.labels) if label == "body"), default=0)
 
     def date_lines(self) -> frozenset[int]:
         """Short lines near the beginning of the text that hold a date, whatever their label."""
@@ -77,23 +83,22 @@ class Book:
     def add(self, claim: Claim) -> None:
         self.claims.setdefault(claim.field, []).append(claim)
 
+    def words_at(self, block: int) -> set[str]:
+        """The telling words of a block; worked out once."""
+        found = self.words_of_block.get(block)
+        if found is None:
+            found = self.words_of_block[block] = tokens(self.page.texts[block])
+        return found
+
     def of(self, field: str) -> list[Claim]:
         return self.claims.get(field, [])
 
     def believed(self, one: Stated) -> bool:
         """A rule's value counts where the block ended up as what the rule took it for, not among other stories."""
         label = self.labels[one.block]
-        if one.field == "authors" and 0 <= self.headline - 2 <= one.block <= self.first:
-            return True
-        wanted = {"authors": ("byline",), "published": ("date", "byline"), "modified": ("date", "byline"), "credit": ("credit", "caption"),
+        wanted = {"published": ("date", "byline"), "modified": ("date", "byline"), "credit": ("credit", "caption"),
                   "topics": ("topics",), "persons": ("topics",), "subtitle": ("subtitle",)}  # fmt: skip
         return label in wanted.get(one.field, (label,)) or label == one.field
-
-    def sureness(self, one: Stated) -> float:
-        """A byline far from headline and text is that of another story, or of the photographer."""
-        around = (range(self.headline - 3, max(self.first, self.headline) + 6), range(self.last - 1, self.last + 6))
-        far = self.headline >= 0 and not any(one.block in place for place in around)
-        return max(0.05, self.nearness(one.block) - 0.4 * (far and one.field == "authors"))
 
     def values(self, one: Stated) -> list[str]:
         """The texts of the links where topics stand in one line as links; else the value as stated."""
@@ -133,36 +138,65 @@ class Book:
                 sure = 0.7 - min(abs(block - at), 60) * 0.006 if inside else 0.4
                 changed = inside and tells_change(self.page.texts[block].split(text)[0] if text else "")
                 self.add(Claim("modified" if changed else "published", iso, "markup time", sure, text or None))
+        if "published" not in self.claims:
+            self.from_far_dates()
         if day := date_in_path(self.page.url or next((claim.value for claim in self.of("url")), "")):
             self.add(Claim("published", day, "address of the page", 0.5))
 
     def date_sureness(self, block: int) -> float:
-        if self.labels[block] == "date":
-            return 0.75
-        return 0.68 if 0 <= self.headline < block <= self.first else 0.55
+        if 0 <= self.headline < block <= self.first:
+            return 0.78
+        return 0.68 if self.labels[block] == "date" else 0.55
+
+    def from_far_dates(self) -> None:
+        """Where nothing near the headline is dated: the opening words of the text, lines after it, lines that are dates."""
+        if self.first < len(self.labels):
+            opening = find_dates(self.page.texts[self.first][:_OPENING_WORDS], self.page.language)
+            for date in opening[:1]:
+                self.add(Claim("published", date.iso, f"first paragraph, block {self.first}", 0.4, date.printed))
+        for block, text in enumerate(self.page.texts):
+            dates = find_dates(text, self.page.language) if len(text) < _LONGEST_DATE_LINE else ()
+            after = self.last < block <= self.last + _AFTER and self.labels[block] in (
+                "date",
+                "byline",
+                "other_chrome",
+                "related",
+            )
+            if dates and (after or self.labels[block] == "date"):
+                self.add(
+                    Claim(
+                        "published",
+                        dates[0].iso,
+                        f"line of the page, block {block}",
+                        0.35 if after else 0.2,
+                        dates[0].printed,
+                    )
+                )
 
     def from_bylines(self) -> None:
-        """Names that stand alone, after `by` or beside a date, in a line between headline and text."""
+        """Names in lines that are bylines more likely than not; and what links to the page of an author says."""
+        for byline, sure in self.bylines:
+            for name in byline.names:
+                self.add(Claim("authors", name, byline.origin, sure, self.page.texts[byline.block]))
         if self.headline < 0:
             return
         last = min(max(self.first, self.headline) + 3, self.headline + NEAR, len(self.labels))
         for block in range(max(0, self.headline - 2), last):
-            text = self.page.texts[block]
-            if block == self.headline or len(text) > 160 or fold(text) == fold(self.page.texts[self.headline]):
-                continue
             for name, kind, target in self.page.inline.get(block, ()):
                 if kind == "a" and _AUTHOR_PAGE.search(str(target)) and 1 < len(name.split()) < 5:
-                    self.add(Claim("authors", name, f"link to the author's page, block {block}", 0.6, text))
-            for name, announced in names_alone(text, self.page.language):
-                sure = 0.5 if announced or self.labels[block] == "byline" else self.beside_date(block)
-                of_menu = self.page.texts.index(text) < self.headline - 2
-                if sure and (announced or not (of_menu or self.common & set(name.lower().split()))):
-                    self.add(Claim("authors", name, f"line of the page, block {block}", sure, text))
+                    self.add(
+                        Claim("authors", name, f"link to the author's page, block {block}", 0.6, self.page.texts[block])
+                    )
+
+    @cached_property
+    def bylines(self) -> list[tuple[Byline, float]]:
+        return likely_bylines(self)
 
     @cached_property
     def common(self) -> frozenset[str]:
-        """Words that the page also writes small: names of people are not made of them."""
-        return frozenset(word for text in self.page.texts for word in text.split() if word.islower())
+        """Words that the page writes small in its sentences: names of people are not made of them."""
+        prose = (text.split() for text in self.page.texts[:_LISTENED] if len(text) > _SENTENCE)
+        return frozenset(word.strip(".,;:!?") for words in prose for word in words if word.islower())
 
     @cached_property
     def opening(self) -> tuple[set[str], set[str]]:
@@ -170,24 +204,18 @@ class Book:
         first = self.page.texts[0]
         return tokens(first), tokens(TAIL.split(first)[0])
 
-    def beside_date(self, block: int) -> float:
-        """How sure it is that a name in this line is the author's: most where the date is in it or beside it."""
-        if block < self.headline or self.labels[block] in (
-            "share",
-            "caption",
-            "credit",
-            "comments",
-            "ad",
-            "signup",
-            "form",
-            "search",
-        ):
-            return 0.0
-        if any(other in self.dated for other in (block, block - 1, block + 1)):
-            return 0.42 if block in self.dated else 0.4
-        if self.page.kind == "html" or self.dated.isdisjoint(range(self.headline, self.first + 3)):
-            return 0.0
-        return 0.35 if block - self.headline <= 2 else 0.3
+    @cached_property
+    def lines(self) -> str:
+        """All lines that are shorter than paragraphs."""
+        return "\n".join(text for text in self.page.texts if len(text) < 200)
+
+    @cached_property
+    def folded_headline(self) -> str:
+        return fold(self.page.texts[self.headline]) if self.headline >= 0 else ""
+
+    @cached_property
+    def headline_words(self) -> set[str]:
+        return tokens(self.folded_headline)
 
     def from_dateline(self) -> None:
         """`MOSCOW, April 13. /TASS/.` opens an agency's story: place, date, agency."""

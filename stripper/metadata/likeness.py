@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 import regex
 
 from stripper.words import fold, spaceless
 
-__all__ = ["NEAR", "NOT_HEADLINE", "STEP", "TAIL", "alike", "sameness", "tokens"]
+__all__ = ["NEAR", "NOT_HEADLINE", "STEP", "TAIL", "alike", "odds", "sameness", "tokens"]
 
 TAIL = regex.compile(r"\s+(?:[|–—·•»:/<-]|::|--)\s+|\s*[|_]\s*")
 STEP = regex.compile(r"\s*[>»›/→|\n]\s*|\s+[·•:]\s+")
@@ -33,3 +36,8 @@ def sameness(one: set[str], other: set[str]) -> float:
 
 def alike(one: str, other: str) -> float:
     return sameness(set(fold(one).split()), set(fold(other).split()))
+
+
+def odds(signs: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """How many times likelier something is for its signs, each as strong as it is (0..1, or a size)."""
+    return math.exp(sum(weights[sign] * strength for sign, strength in signs.items()))

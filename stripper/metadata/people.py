@@ -15,7 +15,7 @@ from stripper.words import fold, spaceless
 if TYPE_CHECKING:
     from stripper.metadata.claims import Book
 
-__all__ = ["choose_authors", "names_alone"]
+__all__ = ["choose_authors", "names_alone", "names_of", "tells_poster"]
 
 _AND = regex.compile(
     r"\s*(?:[,;/、،，&]|(?<=\s)(?:[eiaoyиій]|(?i:and|und|et|en|och|og|та|ve|και|și|és|ja|with|mit|avec))(?=\s))\s*"
@@ -28,11 +28,37 @@ _ROLE = regex.compile(
     r"(?:\s+[-–—|•·]\s.*|\s*[(<\[|•].*|(?:,|(?<=\s\S+))\s+(?i:staff writer|reporter|correspondent|editor|journalist|contributor|redaktion|redactie)\b.*|\s*(?:기자|記者|记者))$"
 )
 _NO_NAME = regex.compile(
-    r"https?:|www\.|@|^\d|(?<!\p{L})\d{3}|\.com\b|(?i:^(?:admin|administrator|staff|editor|redaktion|redacci[oó]n|unknown|guest|webmaster|auteur|autor|author|byline)$)"
+    r"https?:|www\.|@|^\d|(?<!\p{L})\d{3}|\.com\b|(?i:^(?:admin|administrator|staff|editor|redaktion|redacci[oó]n|unknown|guest|webmaster|auteur|autor|author|byline|(?:written|posted|published|updated|reviewed) ?(?:by|on)?|(?:post|last) (?:time|modified|updated))$)"
 )
 _DEGREE = regex.compile(r"\p{Lu}[\p{L}.]{0,3}\p{Lu}[\p{Lu}.]{0,3}")
-_HANDLE = regex.compile(r"(?:https?://\S+/)?(?P<name>\p{Ll}+(?:(?:[-_]\p{Ll}+|\.\p{Ll}{4,}))+)/?")
+_HANDLE = regex.compile(r"(?:https?://\S+/)?(?P<name>\p{Ll}{2,}(?:(?:[-_]\p{Ll}{2,}|\.\p{Ll}{4,}))+)/?")
 _STAFF = regex.compile(r"(?<=\S \S+)\s+\S+\s+(?i:staff)(?:\s+(?i:writer|reporter))?$")
+_JOB = regex.compile(
+    r"(?i:\p{L}*(?:redakteur|redakteurin|korrespondent|korrespondentin|journalist|journalistin|reporter|reporterin|autorin)|"
+    r"editor|writer|correspondent|contributor|columnist|producer|photographer|follow|redactora?|periodista|corresponsal|"
+    r"journaliste|rédactrice|rédacteur|giornalista|redattore|redattrice|jornalista|repórter|redatora?|journalistin|redacteur)"
+)
+"""Words that say what somebody does, as pages put them right behind a name."""
+_OF_HOUSE = regex.compile(r"(?<=\S \S+)\s+(?:The|for|from|at|of|für|pour|para|per)\s+\p{Lu}.*$")
+_HOST = regex.compile(r"[\w-]+(?:\.[\w-]+)*\.\p{Ll}{2,4}")
+_POSTED = regex.compile(
+    r"(?i:^\W*(?P<told>(?:\S+ ){0,2}?(?:posted|published|written|submitted|created|eingestellt|erstellt|gespeichert|veröffentlicht|geschrieben|verfasst|"
+    r"publiée?|écrit|rédigé|publicad[oa]|escrit[oa]|postad[oa]|pubblicat[oa]|scritt[oa]|skrive[tn]|publicera[dt]|publisert|"
+    r"geplaatst|geschreven|gepubliceerd|diposting|ditulis|opublikowan[eoya]+|napisan[eoya]+|author|autor|auteur|autore)\b)?"
+    r".{0,48}?(?:(?<=\b(?:author|autor|auteur|autore)\s?:)|\b(?:by|von|vom|par|por|da|di|av|af|door|oleh|przez)\b:?)) ?"
+    r"(?P<names>(?:(?:der|die|das|the)\s)?[\p{L}\p{N}_.’'-]{2,}(?:(?:\s(?:(?:von|van|de|der|den|da|di|la|le)\s){0,2}|\s?(?:,|&|and|und|et|y|e|och|og)\s)\p{Lu}[\p{L}.’'-]*){0,6})"
+    r"(?=$|\s*[,|/·•(–]|\s-|\s(?i:am|um|at|on|in|under|unter|à|le|el|em|il|den|op|kl|pada)\b|\s\d)"
+)
+"""A line that says when something was posted and by whom; such names may be those that users choose."""
+_CLOCK = regex.compile(r"\d[:.h]\d\d|\d{4}")
+_ALL_BY = regex.compile(
+    r"^(?i:view|see|show|all|more|read|mehr|alle|zeige|weitere|voir|tous|toutes|ver|todos|todas|tutti|altri|visa|meer)\b.*?"
+    r"\s(?i:by|from|of|von|par|por|de|di|av|van)\s+"
+)
+"""What a link to the other texts of an author says before the name."""
+_GLUED = regex.compile(r"(?<=\S\s.*\p{Ll}{4})(?=\p{Lu}\p{Ll}).*$")
+"""A word that a page prints in the next line, and that got stuck to a name: `Ada BrookReporter`."""
+_FIRM = regex.compile(r"\b(?:e\.\s?V|GmbH|AG|Inc|Ltd|LLC|S\.A|B\.V)\b|(?i:magazine?|media|verlag|team)\b")
 _FIGURE_AFTER = regex.compile(r"(?<=\p{L}{2}\s\p{L}{2,})\s+\d.*$")
 """A clock or count after a name of two words; names that users choose may hold digits."""
 _INVERTED = regex.compile(r"(?P<family>[^,;]+),\s*(?P<given>[^,;]+)")
@@ -41,7 +67,15 @@ _COUNT = regex.compile(r"(?<=\p{L}{3})\s*\d(?!\d*[-./]\d)")
 _NAME = regex.compile(
     r"(?:\p{Lu}[\p{L}\p{M}.’'-]*|\p{Lo}[\p{Lo}\p{M}]*|(?:von|van|de|der|den|da|di|du|la|le|al|bin)(?=\s))(?:\s(?!$)|$)"
 )
-_EDGES = " .,:;*·•-–—\"'_"
+_FULLER = 0.5
+_DATE_AHEAD = regex.compile(
+    r"(?<=\S\s\S+)\s(?i:(?:last )?(?:updated|published|posted|modified)|le|am|on|il|el|em|den|at|um|op)\W*$"
+)
+"""The word between a name and a date."""
+_ACCOUNT = regex.compile(r"(?<=\p{L}{2})\s+[(]?@\w+[)]?")
+_LONGEST_LINE = 160
+_NOT_CORE = regex.compile(r"[^\p{L}\p{N}]+")
+_EDGES = " .,:;*·•-–—\"'_→»"
 
 
 def choose_authors(book: Book) -> tuple[Any, Claim] | None:
@@ -52,12 +86,23 @@ def choose_authors(book: Book) -> tuple[Any, Claim] | None:
     """
     found = sorted(book.of("authors"), key=lambda claim: -claim.confidence + 0.4 * bool(_HANDLE.fullmatch(claim.value)))
     for claim in found:
-        if names := _names(_of_one_text(claim, found), book.names, book.page.language):
-            return names, claim
+        names = _persons(_names(_of_one_text(claim, found), book.names, book.page.language), book)
+        if names:
+            return _with_others(names, book), claim
     for claim in found:
-        if not claim.origin.startswith("meta author") and (names := _names([claim.value], set(), book.page.language)):
+        # An author of the site's name is its owner, where nobody else is named; a bare tag often just repeats the site.
+        spared = book.names if claim.origin.startswith("meta author") else set()
+        names = _names([claim.value], spared, book.page.language)
+        if names and not _HOST.fullmatch(names[0]) and not _is_prose(names[0], book):
             return names, claim
     return None
+
+
+def _with_others(names: tuple[str, ...], book: Book) -> tuple[str, ...]:
+    """Statements often name one of several authors: the byline that names them all is then the fuller truth."""
+    said = {fold(name) for name in names}
+    fuller = (one.names for one, sure in book.bylines if sure > _FULLER and said < {fold(name) for name in one.names})
+    return next(fuller, names)
 
 
 def _of_one_text(claim: Claim, found: Sequence[Claim]) -> list[str]:
@@ -83,20 +128,61 @@ def _names(values: Iterable[str], spared: set[str], language: str | None) -> tup
     return tuple(names[:12])
 
 
+def _persons(names: tuple[str, ...], book: Book) -> tuple[str, ...]:
+    """Those of the names that may be people's: not the site's own, no firm's, no words that the page writes small."""
+    return tuple(
+        name for name in names if not _is_site(name, book) and not _FIRM.search(name) and not _is_prose(name, book)
+    )
+
+
+def _is_site(name: str, book: Book) -> bool:
+    """Whether a name is an address, or what the address or the page calls the site."""
+    core = _core(name)
+    return bool(_HOST.fullmatch(name)) or core in {_core(book.host.rpartition(".")[0]), *map(_core, book.names)}
+
+
+def _core(name: str) -> str:
+    return str(_NOT_CORE.sub("", name.casefold()))
+
+
+def _is_prose(name: str, book: Book) -> bool:
+    words = name.casefold().split()
+    small = [word for word in name.split() if word.islower() and len(word) > 3]
+    return len(words) > 5 or (
+        len(words) > 1 and (len(small) > 1 or 2 * sum(word in book.common for word in words) > len(words))
+    )
+
+
 def _parted(value: str, language: str | None) -> list[str]:
     """The names in the value of one claim, without what stands around them: `by`, roles, degrees, dates."""
-    value = " ".join(html.unescape(value).split())
+    value = _ACCOUNT.sub("", " ".join(html.unescape(value).split()))
     if match := _HANDLE.fullmatch(value):
         return [regex.sub(r"[-_.]", " ", match["name"]).title()]
-    value = _BY.sub("", _undated(value, language))
+    if posted := _posted(value):
+        return [_bare_name(part) for part in _AND.split(posted)]
+    value = _BY.sub("", _undated(_ALL_BY.sub("", value), language))
     parts = [_bare_name(part) for part in ([] if _NO_NAME.match(value) else _AND.split(value))]
-    return [part for at, part in enumerate(parts) if not at or not _DEGREE.fullmatch(part) or " " not in parts[0]]
+    return [part for at, part in enumerate(parts) if not at or " " not in parts[0] or not _says_job(part)]
+
+
+def _says_job(part: str) -> bool:
+    """Whether a part of a line of names is the degree or the job of who is named before it."""
+    last = part.split()[-1].removesuffix("s") if part else ""
+    return bool(_DEGREE.fullmatch(part) or _JOB.fullmatch(last))
+
+
+def _posted(text: str) -> str | None:
+    """The names in a line that says when something was posted and by whom."""
+    match = _POSTED.match(text) if len(text) < _LONGEST_LINE else None
+    return match["names"] if match and (match["told"] or _CLOCK.search(text)) else None
 
 
 def _bare_name(part: str) -> str:
     """A name without the role, the newsroom or the figures after it."""
-    bare: str = _FIGURE_AFTER.sub("", _STAFF.sub("", _ROLE.sub("", part)))
-    return bare.strip(_EDGES)
+    bare: str = _FIGURE_AFTER.sub("", _STAFF.sub("", _OF_HOUSE.sub("", _ROLE.sub("", part))))
+    words = _GLUED.sub("", bare).split()
+    job = next((at for at, word in enumerate(words) if at > 1 and _JOB.fullmatch(word.strip(_EDGES))), None)
+    return " ".join(words[: 2 if job == 3 else job]).strip(_EDGES)
 
 
 def _undated(value: str, language: str | None) -> str:
@@ -104,7 +190,7 @@ def _undated(value: str, language: str | None) -> str:
     dates = find_dates(value, language)
     if not dates:
         return value
-    before = value[: dates[0].start].strip(_EDGES)
+    before = _DATE_AHEAD.sub("", value[: dates[0].start]).strip(_EDGES)
     return before if any(char.isalpha() for char in before) else value[dates[-1].end :].strip(_EDGES)
 
 
@@ -114,6 +200,8 @@ def names_alone(text: str, language: str | None) -> list[tuple[str, bool]]:
     >>> names_alone("13 April 2017 • Ada Brook • 3 min", "en")
     [('Ada Brook', False)]
     """
+    if posted := _posted(text):
+        return [(name, True) for name in map(_bare_name, _AND.split(posted)) if name and not _NO_NAME.search(name)]
     names: list[tuple[str, bool]] = []
     for piece in _PIECES.split(text):
         piece = _COUNT.split(_undated(piece, language))[0]
@@ -122,7 +210,26 @@ def names_alone(text: str, language: str | None) -> list[tuple[str, bool]]:
         named = [part for part in parts if _is_name(part)]
         if named and (announced or len(named) == len(parts)):
             names += [(name, announced) for name in named if announced or " " in name or spaceless(name)]
-    return names
+    told = [pair for pair in names if pair[1]]
+    return told or names
+
+
+def tells_poster(text: str) -> bool:
+    """Whether a line says when something was posted and by whom.
+
+    >>> tells_poster("Posted by ada_b at 2:33 PM")
+    True
+    """
+    return _posted(text) is not None
+
+
+def names_of(value: str, language: str | None) -> tuple[str, ...]:
+    """The names in a value that is known to hold names.
+
+    >>> names_of("By Ada Brook and Tom Reed, staff writer", "en")
+    ('Ada Brook', 'Tom Reed')
+    """
+    return _names([value], set(), language)
 
 
 def _is_name(text: str) -> bool:

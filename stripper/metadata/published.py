@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from stripper.dates import find_dates, parse_date
@@ -14,6 +14,9 @@ __all__ = ["date_chooser"]
 
 _EARLIEST = "1990"
 """No page of the web was published before."""
+_PRINTED = "line of the page"
+_AT_HEADLINE = 0.7
+"""How sure the date of a line is that stands between headline and text."""
 
 
 def date_chooser(field: str) -> Callable[[Book], tuple[Any, Claim] | None]:
@@ -24,7 +27,7 @@ def date_chooser(field: str) -> Callable[[Book], tuple[Any, Claim] | None]:
                 readings.append((iso, claim))
         if not readings:
             return None
-        best, claim = readings[0]
+        best, claim = _first_published(readings) if field == "published" else readings[0]
         if best.startswith("--"):
             # Another claim for the same day tells the year.
             same = next((iso for iso, _ in readings if not iso.startswith("--") and iso[5:10] == best[2:7]), None)
@@ -36,6 +39,23 @@ def date_chooser(field: str) -> Callable[[Book], tuple[Any, Claim] | None]:
         return best, Claim(field, best, claim.origin, claim.confidence, text or claim.value)
 
     return choose
+
+
+def _first_published(readings: Sequence[tuple[str, Claim]]) -> tuple[str, Claim]:
+    """The surest date; but one that the page prints at its headline counts more than a stated one that is days later.
+
+    Many sites state as the day of publication the day on which they published a text again.
+    """
+    best, claim = readings[0]
+    if claim.origin.startswith(_PRINTED):
+        return best, claim
+    printed = (pair for pair in readings if pair[1].origin.startswith(_PRINTED) and pair[1].confidence >= _AT_HEADLINE)
+    other = next(printed, readings[0])
+    try:
+        later = dt.date.fromisoformat(best[:10]) - dt.date.fromisoformat(other[0][:10])
+    except ValueError:  # without year or day
+        return best, claim
+    return other if later.days > 1 else (best, claim)
 
 
 def _plausible(iso: str) -> bool:

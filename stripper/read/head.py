@@ -39,6 +39,9 @@ _METAS: dict[str, tuple[tuple[str, float], ...]] = {
     "url": (("og:url", 0.9), ("twitter:url", 0.6), ("citation_public_url", 0.6)),
     "image": (("og:image", 0.9), ("og:image:url", 0.9), ("og:image:secure_url", 0.85), ("twitter:image", 0.8), ("twitter:image:src", 0.8),
               ("parsely-image-url", 0.7), ("thumbnail", 0.5), ("image", 0.6)),
+    "image_alt": (("og:image:alt", 0.8), ("twitter:image:alt", 0.7)),
+    "licence": (("dcterms.license", 0.85), ("dc.rights.license", 0.8), ("license", 0.7), ("dcterms.rights", 0.5), ("dc.rights", 0.5)),
+    "paywalled": (("article:content_tier", 0.9), ("isaccessibleforfree", 0.9), ("cxenseparse:isaccessibleforfree", 0.8)),
     "description": (("og:description", 0.85), ("description", 0.8), ("twitter:description", 0.7), ("dc.description", 0.65),
                     ("dcterms.abstract", 0.6), ("sailthru.description", 0.6)),
 }  # fmt: skip
@@ -52,6 +55,8 @@ _PERSON = re.compile(r"Person", re.I)
 _DATED_PATH = re.compile(
     r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/_.-]|$)|/((?:19|20)\d\d)(\d\d)(\d\d)(?=[/_.-]|$)"
 )
+_AUTHOR_BOX = 3
+"""Blocks of an author's box among which the name is."""
 _COMMENTS = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*+;?\s*$"
 )
@@ -86,6 +91,8 @@ def claims(head: Head, url: str | None = None) -> list[Claim]:
     for rel, href in head.links:
         if rel == "canonical" and href.strip():
             found.append(Claim("url", _absolute(base, href.strip()), "link canonical", 0.92))
+        elif rel in ("license", "licence") and href.strip():
+            found.append(Claim("licence", _absolute(base, href.strip()), "link license", 0.85))
         elif rel == "image_src" and href.strip():
             found.append(Claim("image", href.strip(), "link image_src", 0.6))
     if url:
@@ -110,9 +117,15 @@ def _from_metas(head: Head) -> Iterator[Claim]:
 
 
 def _from_marks(head: Head) -> Iterator[Claim]:
-    for prop, value, _ in head.props:
+    named = [(value, block) for prop, value, block in head.props if prop.lower() == "name" and value]
+    for prop, value, block in head.props:
         field = {"author": "authors", "datepublished": "published", "datemodified": "modified", "articlesection": "section",
-                 "headline": "title", "alternativeheadline": "subtitle", "keywords": "topics"}.get(prop.lower())  # fmt: skip
+                 "headline": "title", "alternativeheadline": "subtitle", "keywords": "topics",
+                 "license": "licence", "isaccessibleforfree": "paywalled", "commentcount": "comment_count"}.get(prop.lower())  # fmt: skip
+        if field == "authors":
+            # A box about the author holds more than the name.
+            inside = (name for name, at in named if block <= at <= block + _AUTHOR_BOX and name in value)
+            value = next(inside, value)
         value = " ".join(value.split())
         if field and value:
             yield Claim(field, value, f"markup {prop}", 0.65)
@@ -180,6 +193,19 @@ def _from_node(node: dict[str, Any], sure: float) -> Iterator[Claim]:
     for one in _several(node.get("image"))[:1]:
         yield from claim("image", "image", _text(one.get("url")) if isinstance(one, dict) else _text(one), 0.75)
     yield from claim("url", "url", _text(node.get("url")), 0.6)
+    for one in _several(node.get("image"))[:1]:
+        if isinstance(one, dict):
+            yield from claim("image_caption", "image caption", _text(one.get("caption")), 0.75)
+            yield from claim(
+                "image_credit", "image creditText", _text(one.get("creditText")) or _named(one.get("creator")), 0.75
+            )
+    license_ = node.get("license")
+    yield from claim(
+        "licence", "license", _text(license_.get("url") or license_) if isinstance(license_, dict) else _text(license_)
+    )
+    free = node.get("isAccessibleForFree")
+    yield from claim("paywalled", "isAccessibleForFree", str(free).lower() if isinstance(free, bool) else _text(free))
+    yield from claim("comment_count", "commentCount", _text(node.get("commentCount")), 0.8)
 
 
 def _parsed(text: str) -> Any:

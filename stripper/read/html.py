@@ -212,6 +212,8 @@ class _Walk:
         self.marks: list[tuple[int, int, str, str]] = []
         self.names: list[tuple[str, str, int]] = []
         self.box_properties: list[tuple[str, int]] = []
+        # Properties whose words are still to come: (index in `head.props`, depth among open inline elements).
+        self.open_properties: list[tuple[int, int]] = []
 
     # -- events --------------------------------------------------------------------------------------------------
 
@@ -274,6 +276,8 @@ class _Walk:
                 self.links -= 1
             if len(self.open_inline) >= _DEEPEST:
                 return
+            if self.open_properties and self.open_properties[-1][1] >= len(self.open_inline):
+                self.end_property(first)
             pieces = self.pieces
             if tag == "time":
                 self.head.times.append((target, " ".join("".join(pieces[first:]).split()), len(self.texts)))
@@ -376,7 +380,17 @@ class _Walk:
                 if key == "itemprop" or (key == "rel" and "author" in value):
                     content = attrib.get("content") or attrib.get("datetime") or ""
                     self.head.props.append((value, content, len(self.texts)))
+                    if not content and len(self.open_inline) < _DEEPEST:
+                        self.open_properties.append((len(self.head.props) - 1, len(self.open_inline)))
         return names[:_NAMES_CHARS]
+
+    def end_property(self, first: int) -> None:
+        """The words of the inline element that has a property; where blocks parted them, those of its first block stay."""
+        index, _ = self.open_properties.pop()
+        name, _, block = self.head.props[index]
+        if block == len(self.texts):
+            words = " ".join("".join(self.pieces[first:]).replace(_BREAK, " ").split())
+            self.head.props[index] = (name, words[:_PROPERTY_CHARS], block)
 
     def skip(self, tag: str, attrib: Mapping[str, str]) -> None:
         self.skipping = 1

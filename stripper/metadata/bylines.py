@@ -1,0 +1,164 @@
+"""Which line of a page names its authors: what rules read off lines, and names that stand alone, weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from stripper.dates import find_dates
+from stripper.metadata.likeness import NOT_HEADLINE, odds, tokens
+from stripper.metadata.people import names_alone, names_of, tells_poster
+from stripper.words import fold, spaceless
+
+if TYPE_CHECKING:
+    from stripper.metadata.claims import Book
+
+__all__ = ["WEIGHTS", "Byline", "bylines", "likely_bylines"]
+
+WEIGHTS = {
+    "above headline": -0.84,
+    "after first": -0.72,
+    "announced": 1.07,
+    "before text": -0.67,
+    "below": 1.66,
+    "body": -0.47,
+    "byline": 1.33,
+    "byline above": 0.99,
+    "caption": 0.71,
+    "common": -3.79,
+    "date next": 0.98,
+    "dated": 0.44,
+    "far before": -1.27,
+    "figures": -0.43,
+    "in headline": -1.48,
+    "last before": 0.12,
+    "many names": 0.82,
+    "many words": -2.61,
+    "no byline": -1.22,
+    "often": 0.72,
+    "one word": -0.43,
+    "only names": 0.75,
+    "posted": 0.92,
+    "right below": 2.07,
+    "rule": -0.24,
+    "script": -1.75,
+    "shouted": -0.65,
+    "site": 1.48,
+    "three words": -0.84,
+    "twice": 0.46,
+    "two names": 0.65,
+    "none": 2.39,
+}
+"""What each sign adds to the log odds that a line names the authors, fitted on pages with known authors."""
+_ABOVE, _BELOW, _AFTER = 3, 6, 5
+"""Lines above the headline, below the beginning of the text and after its end in which authors are named."""
+_LONGEST = 160
+_LEAST = 0.17
+"""A byline with a smaller share of the odds is none."""
+_TWICE = 2
+
+
+@dataclass(slots=True)
+class Byline:
+    """A line that may name the authors."""
+
+    block: int
+    names: tuple[str, ...]
+    origin: str
+    signs: dict[str, float] = field(default_factory=dict)
+
+
+def likely_bylines(book: Book) -> list[tuple[Byline, float]]:
+    """The lines that most likely name the authors, and how likely each is among all lines and none; the likeliest first."""
+    found = bylines(book)
+    chances = [odds(one.signs, WEIGHTS) for one in found]
+    whole = sum(chances) + odds({"none": 1.0}, WEIGHTS)
+    shares = [(one, share / whole) for one, share in zip(found, chances, strict=True) if share / whole >= _LEAST]
+    return sorted(shares, key=lambda pair: -pair[1])
+
+
+def bylines(book: Book) -> list[Byline]:
+    """Every line that may name the authors, with the signs for and against it."""
+    found = {one.block: one for one in _alone(book)}
+    for stated in book.stated_authors:
+        names = names_of(stated.value, book.page.language)
+        if names:
+            one = found.setdefault(stated.block, Byline(stated.block, names, ""))
+            one.names, one.origin = names, f"{stated.rule}, block {stated.block}"
+            one.signs["rule"] = 1.0
+    for one in found.values():
+        one.origin = one.origin or f"line of the page, block {one.block}"
+        one.signs |= _place(book, one.block) | _company(book, one) | _names(book, one)
+        one.signs = {sign: value for sign, value in one.signs.items() if value}
+    return list(found.values())
+
+
+def _alone(book: Book) -> Iterator[Byline]:
+    """Lines near headline and text that are nothing but names, dates and counts."""
+    labels, texts = book.labels, book.page.texts
+    start = book.headline if 0 <= book.headline < book.first else max(0, book.first - _BELOW)
+    ends = range(book.last - 1, min(book.last + _AFTER, len(labels))) if book.last >= 0 else range(0)
+    near = range(max(0, start - _ABOVE), min(max(book.first, start) + _BELOW, len(labels)))
+    for block in sorted({*near, *ends} - {book.headline}):
+        text = texts[block]
+        if block < 0 or len(text) > _LONGEST:
+            continue
+        told = names_alone(text, book.page.language)
+        announced = any(sure for _, sure in told)
+        of_menu = texts.index(text) < book.headline - _ABOVE
+        if told and (announced or not of_menu) and fold(text) != book.folded_headline:
+            yield Byline(block, tuple(name for name, _ in told), "", {"announced": float(announced)})
+
+
+def _place(book: Book, block: int) -> dict[str, float]:
+    below, label = block - book.headline, book.labels[block]
+    known = book.headline >= 0
+    return {
+        "byline": float(label == "byline"),
+        "no byline": float(label in NOT_HEADLINE and label not in ("byline", "date")),
+        "body": float(label in ("body", "heading")),
+        "above headline": float(known and below < 0),
+        "right below": float(known and 1 <= below <= 2),
+        "below": float(known and 3 <= below <= 6),
+        "before text": float(block < book.first and below > 0),
+        "far before": float(block < book.first - 12),
+        "after first": float(book.first < block <= book.first + _BELOW),
+        "last before": float(block == book.first - 1),
+    }
+
+
+def _company(book: Book, one: Byline) -> dict[str, float]:
+    block, texts = one.block, book.page.texts
+    around = [other for other in (block - 1, block + 1) if 0 <= other < len(texts)]
+    named = sum(len(name) for name in one.names)
+    return {
+        "dated": float(block in book.dated or bool(find_dates(texts[block], book.page.language))),
+        "date next": float(block + 1 in book.dated),
+        "byline above": float(any(book.labels[other] == "byline" for other in around)),
+        "caption": float(any(book.labels[other] in ("caption", "credit") for other in around)),
+        "posted": float(tells_poster(texts[block])),
+        "only names": min(1.0, named / len(texts[block])),
+    }
+
+
+def _names(book: Book, one: Byline) -> dict[str, float]:
+    words = [word for name in one.names for word in name.casefold().split()]
+    longest = max(len(name.split()) for name in one.names)
+    count = book.lines.count(one.names[0])
+    script = bool(spaceless(one.names[0]))
+    return {
+        "two names": float(len(one.names) == _TWICE),
+        "many names": float(len(one.names) > _TWICE),
+        "one word": float(longest == 1 and not script),
+        "three words": float(longest == 3),
+        "many words": float(longest > 3),
+        "script": float(script),
+        "common": sum(word in book.common for word in words) / len(words),
+        "twice": float(count == 2),
+        "often": float(count > 2),
+        "in headline": float(bool(tokens(" ".join(words)) & book.headline_words)),
+        "site": float(any(fold(name) in book.names or fold(name).replace(" ", "") in book.host for name in one.names)),
+        "figures": float(any(char.isdigit() for name in one.names for char in name)),
+        "shouted": float(all(name.isupper() for name in one.names)),
+    }
