@@ -41,6 +41,8 @@ class Lookups:
         """Rules whose pattern has no guard: tried on every block of their language."""
         self.shapes: tuple[int, ...] = ()
         """Rules that look at numbers only."""
+        self.places: tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...] = ()
+        """(rule, its folded lines `after`, its folded lines `before`) of rules that say where something stands"""
         self.tags: dict[str, tuple[int, ...]] = {}
         self._names: dict[str, tuple[int, ...]] = {}
         self._wild: list[tuple[str, bool, bool, int]] = []
@@ -52,7 +54,7 @@ class Lookups:
         phrases, unspaced = defaultdict(list), defaultdict(list)
         sequences: list[tuple[tuple[str, ...], int, bool]] = []
         marks: defaultdict[int, list[str]] = defaultdict(list)
-        unguarded, shapes = [], []
+        unguarded, shapes, places = [], [], []
         for number, rule in enumerate(self.rules):
             for line in rule.line:
                 lines[fold(line)].append(number)
@@ -67,12 +69,14 @@ class Lookups:
                     sequences.append((tuple(folded.split()), number, guard))
             for tag in rule.tags:
                 tags[tag].append(number)
-            for name in rule.names:
+            for name in rule.names + rule.outside:
                 if "*" in name:
                     self._wild.append((name.strip("*"), name.startswith("*"), name.endswith("*"), number))
                 else:
                     names[name].append(number)
-            if rule.pattern and not rule.needs and not rule.line and not rule.phrase:
+            if rule.outside or rule.before or rule.after:
+                places.append((number, tuple(map(fold, rule.after)), tuple(map(fold, rule.before))))
+            elif rule.pattern and not rule.needs and not rule.line and not rule.phrase:
                 if not rule.names and not rule.tags:
                     unguarded.append(number)
             elif not (rule.line or rule.phrase or rule.pattern or rule.names or rule.tags):
@@ -93,7 +97,7 @@ class Lookups:
         )
         self.marks = tuple((number, tuple(texts), self.rules[number].phrase == ()) for number, texts in marks.items())
         self.unspaced = {key: tuple(value) for key, value in unspaced.items()}
-        self.unguarded, self.shapes = tuple(unguarded), tuple(shapes)
+        self.unguarded, self.shapes, self.places = tuple(unguarded), tuple(shapes), tuple(places)
 
     def _holds_on_long(self, number: int) -> bool:
         bounds = self.rules[number].ranges.get("words")

@@ -1,0 +1,165 @@
+"""What repeats over the pages of a site: whole lines, and containers whose words change.
+
+A line that stands on many pages is the site's chrome, whatever its language and markup. Two kinds of repeated text are not:
+headings that a template puts into every article, and sentences that belong to it. So a line is learnt only if the judge,
+over all pages that have it, does not hold it for text, and the more it looks like text, the more pages must have it. What
+the judge was surer of than the count allows is reported instead.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from stripper.labels import ABOUT_TEXT
+from stripper.model import BoolArray, FloatArray
+from stripper.rulebook.lookups import LINE_CHARS
+from stripper.workshop.learn.places import SURE, finder, inside_of, steady_names
+from stripper.workshop.learn.sketch import Rows
+
+__all__ = ["LEAST_PAGES", "Line", "containers", "counted", "kept_apart"]
+
+LEAST_PAGES = 3
+"""On fewer pages a line may repeat by chance."""
+SHARES = ((-2.0, 0.1), (0.0, 0.25), (1.5, 0.5))
+"""(mean score up to, share of the pages): the more a line reads like text, the more pages must have it. What scores above
+the last is text to the judge (0.82 likely), and no count outweighs that. Boxes at the side stand on a part of the pages."""
+PROSE_SHARE = 0.35
+"""The least share for what reads like prose: a sentence told twice is more often a sign-off than a box of the site."""
+STEADY = 0.5
+"""In the article, a line is chrome only if on this share of its pages the same line stands above or below it: headings of
+a template are followed by what is new on each page."""
+_PROSE_WORDS = 12
+_TWICE_SHARE = 0.2
+BOX_SHARE = 0.1
+"""The share of pages that must have a container for it to be learnt."""
+_CHROME_CHANCE = 0.25
+"""Words of a container that are at most so likely text, on average, are chrome;"""
+_SURE_SHARE = 0.02
+"""unless more of them than this are surely text."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One repeated text of a site, or the name of a container."""
+
+    text: str
+    """as it was first printed"""
+    pages: int = 0
+    score: float = 0.0
+    """the sum of its scores, one for each page: of several places on a page the one most like text speaks"""
+    labels: Counter[str] = field(default_factory=Counter)
+    """what the rules and shapes called it where it was not text"""
+    twice: int = 0
+    """pages on which it stands several times, once at least as text: an entry of a table of contents and its heading"""
+    inside: int = 0
+    """pages on which it stands where the article does"""
+    above: Counter[str] = field(default_factory=Counter)
+    below: Counter[str] = field(default_factory=Counter)
+    """the lines that stand next to it"""
+
+    @property
+    def mean(self) -> float:
+        """Its mean score."""
+        return self.score / self.pages
+
+    @property
+    def label(self) -> str:
+        """What it is most often called."""
+        return min(self.labels, key=lambda name: (-self.labels[name], name), default="other_chrome")
+
+    @property
+    def steady(self) -> float:
+        """The share of its pages on which its usual neighbour stands next to it."""
+        return max(max(side.values(), default=0) for side in (self.above, self.below)) / self.pages
+
+    def see(self, rows: Rows, at: int, inside: bool, again: bool) -> None:
+        """Counts one place of it on one more page; `again` where it stands there several times, once at least as text."""
+        text = rows.texts[at]
+        self.text = min(self.text, text) if self.pages else text
+        self.pages += 1
+        self.score += float(rows.scores[at])
+        if rows.labels[at]:
+            self.labels[rows.labels[at]] += 1
+        self.inside += inside
+        self.twice += again
+        self.above[rows.folded[at - 1] if at else ""] += 1
+        self.below[rows.folded[at + 1] if at + 1 < len(rows.folded) else ""] += 1
+
+
+def counted(pages: Sequence[Rows], articles: Sequence[BoolArray]) -> dict[str, Line]:
+    """Every line with what all pages together say of it; `articles` are the blocks where the article stands."""
+    found: defaultdict[str, Line] = defaultdict(lambda: Line(""))
+    for rows, article in zip(pages, articles, strict=True):
+        stands: defaultdict[str, list[int]] = defaultdict(list)
+        for at, folded in enumerate(rows.folded):
+            if folded and len(rows.texts[at]) <= LINE_CHARS:
+                stands[folded].append(at)
+        for folded, places in stands.items():
+            at = max(places, key=lambda place: (rows.scores[place], -place))
+            found[folded].see(rows, at, bool(article[at]), len(places) > 1 and bool(rows.scores[at] > 0))
+    return found
+
+
+def kept_apart(every: Mapping[str, Line], count: int) -> tuple[dict[str, list[Line]], list[Line]]:
+    """Lines that are chrome, by label, those on most pages first; and those that repeat too but are left as text."""
+    chrome: list[Line] = []
+    vetoed: list[Line] = []
+    for folded, line in every.items():
+        if line.pages < LEAST_PAGES:
+            continue
+        least = _least_share(folded, line)
+        if least is None:
+            if line.pages >= PROSE_SHARE * count:
+                vetoed.append(line)
+        elif line.pages >= least * count and line.label not in ABOUT_TEXT:
+            # A date line or byline is no text already, and metadata is read from it.
+            chrome.append(line)
+    return by_label(chrome), sorted(vetoed, key=lambda line: (-line.pages, line.text))
+
+
+def _least_share(folded: str, line: Line) -> float | None:
+    """On which share of the pages a line must stand to be chrome; None where no count would do."""
+    if line.twice > _TWICE_SHARE * line.pages:
+        return None
+    least = next((share for most, share in SHARES if line.mean <= most), None)
+    if least is None:
+        return None
+    if 2 * line.inside > line.pages and line.mean > SHARES[0][0] and line.steady < STEADY:
+        return None
+    return max(least, PROSE_SHARE) if len(folded.split()) >= _PROSE_WORDS else least
+
+
+def containers(pages: Sequence[Rows], articles: Sequence[BoolArray]) -> dict[str, list[Line]]:
+    """Containers that hold chrome where the articles stand, whatever its words; by label."""
+    html = [(rows, article) for rows, article in zip(pages, articles, strict=True) if rows.kind == "html"]
+    look = finder(steady_names((rows for rows, _ in html), max(LEAST_PAGES, BOX_SHARE * len(html))))
+    sums: defaultdict[str, FloatArray] = defaultdict(lambda: np.zeros(3))
+    found: defaultdict[str, Line] = defaultdict(lambda: Line(""))
+    for rows, article in html:
+        columns = np.stack((rows.words, rows.words * rows.chances, np.where(rows.scores > SURE, rows.words, 0.0)))
+        for name, held in inside_of(rows, look).items():
+            line = found[name]
+            line.text, line.pages = name, line.pages + 1
+            line.inside += bool((held & article).any())
+            line.labels.update(label for label in (rows.labels[at] for at in np.flatnonzero(held)) if label)
+            sums[name] += columns[:, held].sum(axis=1)
+    chrome: dict[tuple[float, ...], Line] = {}
+    for name, line in sorted(found.items()):
+        words, wanted, sure = sums[name].tolist()
+        here = line.pages >= LEAST_PAGES and 2 * line.inside > line.pages and line.label not in ABOUT_TEXT
+        if here and wanted <= _CHROME_CHANCE * words and sure <= _SURE_SHARE * words:
+            # Names of one and the same container are one rule.
+            chrome.setdefault((line.pages, words, wanted), line)
+    return by_label(chrome.values())
+
+
+def by_label(lines: Iterable[Line]) -> dict[str, list[Line]]:
+    """Lines by what they are most often called, those on most pages first."""
+    found: defaultdict[str, list[Line]] = defaultdict(list)
+    for line in sorted(lines, key=lambda line: (-line.pages, line.text)):
+        found[line.label].append(line)
+    return dict(sorted(found.items()))

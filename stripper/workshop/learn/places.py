@@ -1,0 +1,217 @@
+"""Where a site's articles sit: in a container (HTML), or between lines that stand in a fixed place (text dumps).
+
+On one page the judge errs; over all pages of a site its errors even out. So for every container, and for every line that
+repeats, it is asked what word F1 the judge would expect if the article were just what the container holds, or what stands
+above or below the line. The best one wins, unless it would cost text that the judge is sure of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from stripper.model import BoolArray, FloatArray
+from stripper.rulebook.load import Rule
+from stripper.rulebook.lookups import Lookups
+from stripper.workshop.learn.sketch import Rows
+
+__all__ = ["SURE", "Place", "Places", "articles_of", "finder", "inside_of", "places", "steady_names"]
+
+_LEAST_PAGES = 3
+_LEAST_SHARE = 0.3
+"""Of the pages that are still without a place: a container or line on fewer tells of one kind of page only."""
+SURE = 2.0
+"""From this score on (0.88 likely) text is sure."""
+_LEAST_KEPT = 0.97
+"""The share of a page's sure text, on average over the pages, that must stand inside."""
+_COVER = 0.1
+"""What it counts against a place that so many pages lack it."""
+_LEAST_GAIN = 0.002
+"""What a line must add to the expected F1 to be worth a rule."""
+_MOST = 3
+"""Places of one sort: a site has a template or two, and some pages that lack the usual line."""
+_VARIES = re.compile(r"[\d*]")
+
+
+class Place(NamedTuple):
+    """A container or line that bounds articles, and on how many pages."""
+
+    name: str
+    pages: int
+    likely: float
+    """the share of text, by the judge, in what is inside (0..1)"""
+
+
+class Places(NamedTuple):
+    """Where the articles of a site sit."""
+
+    containers: tuple[Place, ...] = ()
+    """names of containers that hold the article and nothing else of the text"""
+    above: tuple[Place, ...] = ()
+    """lines after which it begins"""
+    below: tuple[Place, ...] = ()
+    """lines before which it ends"""
+
+
+class _Weighed(NamedTuple):
+    """A page with what its blocks count."""
+
+    rows: Rows
+    words: FloatArray
+    wanted: FloatArray
+    """words that are likely text"""
+    sure: FloatArray
+    """words that are surely text"""
+
+    def worth(self, inside: BoolArray) -> tuple[float, float, float]:
+        """Word F1 to be expected of what is inside, the share of sure text in it, and the share of text in it."""
+        words, wanted = float(self.words[inside].sum()), float(self.wanted[inside].sum())
+        every, sure = float(self.wanted.sum()), float(self.sure.sum())
+        kept = float(self.sure[inside].sum()) / sure if sure else 1.0
+        return 2 * wanted / (words + every) if words + every else 0.0, kept, wanted / words if words else 0.0
+
+
+Insides = Mapping[str, BoolArray]
+"""name of a container or line → the blocks that would be the article"""
+
+
+def places(pages: Sequence[Rows]) -> Places:
+    """Where the articles of these pages sit; nothing where neither containers nor lines tell."""
+    weighed = [_weighed(rows) for rows in pages if len(rows.texts)]
+    html = [page for page in weighed if page.rows.kind == "html"]
+    dumps = [page for page in weighed if page.rows.kind == "text"]
+    containers = _best(html, _boxes(html), gain=None)
+    lines = _single_lines(dumps)
+    above = _best(dumps, [_cut(page.rows.folded, lines, _from) for page in dumps], gain=_LEAST_GAIN)
+    begun = [_without(page, above) for page in dumps]
+    below = _best(begun, [_cut(page.rows.folded, lines, _until) for page in begun], gain=_LEAST_GAIN)
+    return Places(containers, above, below)
+
+
+def _weighed(rows: Rows) -> _Weighed:
+    return _Weighed(rows, rows.words, rows.words * rows.chances, np.where(rows.scores > SURE, rows.words, 0.0))
+
+
+def _best(pages: Sequence[_Weighed], insides: Sequence[Insides], gain: float | None) -> tuple[Place, ...]:
+    """The places that serve most pages best: the best of all, then the best for pages that lack it."""
+    found: list[Place] = []
+    worths: defaultdict[str, dict[int, tuple[float, float, float]]] = defaultdict(dict)
+    for number, (page, inside) in enumerate(zip(pages, insides, strict=True)):
+        for name, blocks in inside.items():
+            worths[name][number] = page.worth(blocks)
+    safe = {
+        name: told for name, told in worths.items() if np.mean([kept for _, kept, _ in told.values()]) >= _LEAST_KEPT
+    }
+    if gain is not None:
+        whole = {number: page.worth(np.ones(len(page.words), bool))[0] for number, page in enumerate(pages)}
+        safe = {
+            name: told for name, told in safe.items()
+            if np.mean([worth - whole[number] for number, (worth, _, _) in told.items()]) >= gain
+        }  # fmt: skip
+    left = set(range(len(pages)))
+    while len(found) < _MOST and len(left) >= _LEAST_PAGES:
+        values = {}
+        for name, told in safe.items():
+            here = left & told.keys()
+            share = len(here) / len(left)
+            if len(here) >= _LEAST_PAGES and share >= _LEAST_SHARE:
+                values[name] = float(np.mean([told[number][0] for number in here])) - _COVER * (1 - share), len(here)
+        if not values:
+            break
+        name = min(values, key=lambda name: (-round(values[name][0], 6), -values[name][1], -len(name), name))
+        told = safe[name]
+        found.append(Place(name, len(told), float(np.mean([likely for _, _, likely in told.values()]))))
+        left -= told.keys()
+    return tuple(found)
+
+
+def articles_of(pages: Sequence[Rows], sites: Places) -> list[BoolArray]:
+    """For each page the blocks where its article stands; all of them where no place of the site tells."""
+    look = finder(place.name for place in sites.containers)
+    found = []
+    for rows in pages:
+        article = np.ones(len(rows.texts), bool)
+        if rows.kind == "html":
+            for held in inside_of(rows, look).values():
+                article &= held
+        for side, lines in ((_from, sites.above), (_until, sites.below)):
+            if rows.kind == "text":
+                cuts = _cut(rows.folded, frozenset(place.name for place in lines), side)
+                article &= next((cuts[place.name] for place in lines if place.name in cuts), True)
+        found.append(article)
+    return found
+
+
+# -- containers ------------------------------------------------------------------------------------------------------
+
+
+def finder(names: Iterable[str]) -> Lookups:
+    """Looks names of containers up just as rules do; what it calls rules are the names by their number."""
+    return Lookups([Rule(name, "", "", (), (), "", names=(name,)) for name in names])
+
+
+def steady_names(pages: Iterable[Rows], least: float) -> list[str]:
+    """Names of containers that at least so many pages have, and that no number makes those of one page only."""
+    often = Counter(
+        name
+        for rows in pages
+        for name in {name.lower() for names, _, _ in rows.boxes for name in names.split()}
+        if not _VARIES.search(name)
+    )
+    return sorted(name for name, count in often.items() if count >= least)
+
+
+def inside_of(rows: Rows, look: Lookups) -> dict[str, BoolArray]:
+    """For each name the blocks that stand in a container of that name."""
+    held: dict[str, BoolArray] = {}
+    for names, start, end in rows.boxes:
+        for number in look.named(names):
+            name = look.rules[number].id
+            if name not in held:
+                held[name] = np.zeros(len(rows.texts), bool)
+            held[name][start:end] = True
+    return held
+
+
+def _boxes(pages: Sequence[_Weighed]) -> list[Insides]:
+    least = max(_LEAST_PAGES, _LEAST_SHARE * len(pages))
+    look = finder(steady_names((page.rows for page in pages), least))
+    return [inside_of(page.rows, look) for page in pages]
+
+
+# -- lines -----------------------------------------------------------------------------------------------------------
+
+
+def _single_lines(pages: Sequence[_Weighed]) -> frozenset[str]:
+    """Lines that stand once on each of enough pages."""
+    once: Counter[str] = Counter()
+    for page in pages:
+        once.update(line for line, count in Counter(page.rows.folded).items() if line and count == 1)
+    least = max(_LEAST_PAGES, _LEAST_SHARE * _LEAST_SHARE * len(pages))
+    return frozenset(line for line, count in once.items() if count >= least)
+
+
+def _from(count: int, at: int) -> BoolArray:
+    return np.arange(count) > at
+
+
+def _until(count: int, at: int) -> BoolArray:
+    return np.arange(count) < at
+
+
+def _cut(folded: Sequence[str], lines: frozenset[str], side: Callable[[int, int], BoolArray]) -> Insides:
+    count = len(folded)
+    # Rules cut above the first and below the last of several equal lines; so does this.
+    order = reversed(list(enumerate(folded))) if side is _from else enumerate(folded)
+    return {line: side(count, at) for at, line in order if line in lines}
+
+
+def _without(page: _Weighed, above: Sequence[Place]) -> _Weighed:
+    """The page as if what stands above the article were not there."""
+    at = next((page.rows.folded.index(place.name) for place in above if place.name in page.rows.folded), -1)
+    below = _from(len(page.words), at)
+    return page._replace(words=page.words * below, wanted=page.wanted * below, sure=page.sure * below)
