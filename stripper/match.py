@@ -338,8 +338,6 @@ class _Look:
 
     def at_box(self, index: int, number: int, how: str) -> None:
         rule = self.rules[number]
-        if rule.outside:
-            return
         if rule.line or rule.phrase or rule.pattern:
             if rule.pattern and not rule.needs and not rule.line and not rule.phrase:
                 box = self.page.boxes[index]
@@ -370,7 +368,7 @@ class _Look:
             held = np.zeros(len(self.page.texts), bool)
             held[start:end] = True
             if rule.outside:
-                held &= self.outside(number)
+                held &= self.outside(rule)
             if rule.ranges:
                 held &= self.in_ranges(rule)
             edges = np.flatnonzero(np.diff(np.concatenate(([False], held, [False])).astype(np.int8)))
@@ -385,11 +383,11 @@ class _Look:
         known = next((line for line in lines if line in folded), None)
         return [index for index, text in enumerate(folded) if text == known] if known is not None else []
 
-    def outside(self, number: int) -> BoolArray:
-        """All that stands in no container of a rule's names; nothing where the page has none of them."""
+    def outside(self, rule: Rule) -> BoolArray:
+        """All that stands in no container of a rule's names, whole and not in part; nothing where the page has none."""
         beyond = np.ones(len(self.page.texts), bool)
         for box in self.page.boxes:
-            if box.names and number in self.lookups.named(box.names):
+            if box.names and not set(rule.outside).isdisjoint(box.names.lower().split()):
                 beyond[box.start : box.end] = False
         return beyond if not beyond.all() else ~beyond
 

@@ -13,7 +13,7 @@ from stripper import render
 from stripper.errors import StripperError
 from stripper.judge import Judge, Scores
 from stripper.labels import find_headline, labels, taken_out
-from stripper.match import Finding, Matcher, Stated
+from stripper.match import Finding, Matcher, Stated, host_of
 from stripper.metadata import metadata
 from stripper.model import Evidence, Metadata, Page, PageVerdict
 from stripper.page_type import PAGE_TYPES, page_verdict
@@ -59,6 +59,9 @@ class Engine:
         self.judge = Judge(rulebook)
         self.tongues = Tongues(rulebook.languages.values())
         self.text_labels = frozenset(name for name, label in rulebook.labels.items() if label.kept)
+        self.sites_with_places = frozenset(
+            host for rule in rulebook.rules if rule.before or rule.after for host in rule.hosts
+        )
 
     def see(self, page: Page) -> Seen:
         """Facts and findings of a page."""
@@ -95,7 +98,14 @@ class Engine:
         return judged
 
     def shows_chrome(self, judged: Judged) -> bool:
-        """Whether a text dump holds lines that do not belong to its text."""
+        """Whether a text dump holds lines that do not belong to its text.
+
+        Where the articles of a site sit is known by lines around them. A dump with none of these is the article alone:
+        it was cleaned before.
+        """
+        if self.sites_with_places and (host := host_of(judged.seen.page)):
+            if any(host == site or host.endswith("." + site) for site in self.sites_with_places):
+                return any(finding.how == "place" for finding in judged.seen.findings)
         found, findings = judged.seen.facts, judged.seen.findings
         return has_chrome(self.rulebook.rules, self.rulebook.labels, found, findings, judged.labels, self.text_labels)
 

@@ -69,7 +69,7 @@ class Lookups:
                     sequences.append((tuple(folded.split()), number, guard))
             for tag in rule.tags:
                 tags[tag].append(number)
-            for name in rule.names + rule.outside:
+            for name in rule.names:
                 if "*" in name:
                     self._wild.append((name.strip("*"), name.startswith("*"), name.endswith("*"), number))
                 else:

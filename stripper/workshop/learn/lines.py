@@ -17,10 +17,10 @@ import numpy as np
 from stripper.labels import ABOUT_TEXT
 from stripper.model import BoolArray, FloatArray
 from stripper.rulebook.lookups import LINE_CHARS
-from stripper.workshop.learn.places import SURE, finder, inside_of, steady_names
+from stripper.workshop.learn.places import SURE, inside_of, steady_names
 from stripper.workshop.learn.sketch import Rows
 
-__all__ = ["LEAST_PAGES", "Line", "containers", "counted", "kept_apart"]
+__all__ = ["LEAST_PAGES", "Line", "containers", "counted", "kept_apart", "steady_lines"]
 
 LEAST_PAGES = 3
 """On fewer pages a line may repeat by chance."""
@@ -29,10 +29,16 @@ SHARES = ((-2.0, 0.1), (0.0, 0.25), (1.5, 0.5))
 the last is text to the judge (0.82 likely), and no count outweighs that. Boxes at the side stand on a part of the pages."""
 PROSE_SHARE = 0.35
 """The least share for what reads like prose: a sentence told twice is more often a sign-off than a box of the site."""
-STEADY = 0.5
-"""In the article, a line is chrome only if on this share of its pages the same line stands above or below it: headings of
-a template are followed by what is new on each page."""
+STEADY = 0.8
+"""A line is steady if on this share of its pages the same lines stand above and below it. Headings that a template puts
+into every article are not: what follows them is new on each page."""
+STEADY_SHARE = 0.8
+"""A steady line on this share of the pages is chrome,"""
+STEADY_SCORE = 3.0
+"""up to this mean score."""
 _PROSE_WORDS = 12
+_LONG_WORDS = 20
+"""A paragraph of so many words on half of the pages belongs to no article, if one of its neighbours is always the same."""
 _TWICE_SHARE = 0.2
 BOX_SHARE = 0.1
 """The share of pages that must have a container for it to be learnt."""
@@ -72,9 +78,10 @@ class Line:
         return min(self.labels, key=lambda name: (-self.labels[name], name), default="other_chrome")
 
     @property
-    def steady(self) -> float:
-        """The share of its pages on which its usual neighbour stands next to it."""
-        return max(max(side.values(), default=0) for side in (self.above, self.below)) / self.pages
+    def steady(self) -> tuple[float, float]:
+        """The shares of its pages on which its usual neighbours stand next to it, the less steady side first."""
+        first, second = sorted(max(side.values(), default=0) / self.pages for side in (self.above, self.below))
+        return first, second
 
     def see(self, rows: Rows, at: int, inside: bool, again: bool) -> None:
         """Counts one place of it on one more page; `again` where it stands there several times, once at least as text."""
@@ -104,6 +111,16 @@ def counted(pages: Sequence[Rows], articles: Sequence[BoolArray]) -> dict[str, L
     return found
 
 
+def steady_lines(every: Mapping[str, Line], count: int) -> frozenset[str]:
+    """Folded lines that are chrome by their place alone: on most pages, always between the same two others."""
+    return frozenset(folded for folded, line in every.items() if _is_steady(line, count))
+
+
+def _is_steady(line: Line, count: int) -> bool:
+    often = line.pages >= max(LEAST_PAGES, STEADY_SHARE * count)
+    return often and line.mean <= STEADY_SCORE and line.steady[0] >= STEADY
+
+
 def kept_apart(every: Mapping[str, Line], count: int) -> tuple[dict[str, list[Line]], list[Line]]:
     """Lines that are chrome, by label, those on most pages first; and those that repeat too but are left as text."""
     chrome: list[Line] = []
@@ -111,7 +128,7 @@ def kept_apart(every: Mapping[str, Line], count: int) -> tuple[dict[str, list[Li
     for folded, line in every.items():
         if line.pages < LEAST_PAGES:
             continue
-        least = _least_share(folded, line)
+        least = STEADY_SHARE if _is_steady(line, count) else _least_share(folded, line)
         if least is None:
             if line.pages >= PROSE_SHARE * count:
                 vetoed.append(line)
@@ -125,23 +142,27 @@ def _least_share(folded: str, line: Line) -> float | None:
     """On which share of the pages a line must stand to be chrome; None where no count would do."""
     if line.twice > _TWICE_SHARE * line.pages:
         return None
+    words = len(folded.split())
+    if words >= _LONG_WORDS and line.mean <= STEADY_SCORE and line.steady[1] >= STEADY:
+        return SHARES[-1][1]
     least = next((share for most, share in SHARES if line.mean <= most), None)
     if least is None:
         return None
-    if 2 * line.inside > line.pages and line.mean > SHARES[0][0] and line.steady < STEADY:
-        return None
-    return max(least, PROSE_SHARE) if len(folded.split()) >= _PROSE_WORDS else least
+    if words >= _PROSE_WORDS:
+        least = max(least, PROSE_SHARE)
+    # Where the article stands, only what keeps its place.
+    return least if 2 * line.inside <= line.pages or line.steady[0] >= STEADY else None
 
 
 def containers(pages: Sequence[Rows], articles: Sequence[BoolArray]) -> dict[str, list[Line]]:
     """Containers that hold chrome where the articles stand, whatever its words; by label."""
     html = [(rows, article) for rows, article in zip(pages, articles, strict=True) if rows.kind == "html"]
-    look = finder(steady_names((rows for rows, _ in html), max(LEAST_PAGES, BOX_SHARE * len(html))))
+    names = steady_names((rows for rows, _ in html), max(LEAST_PAGES, BOX_SHARE * len(html)))
     sums: defaultdict[str, FloatArray] = defaultdict(lambda: np.zeros(3))
     found: defaultdict[str, Line] = defaultdict(lambda: Line(""))
     for rows, article in html:
         columns = np.stack((rows.words, rows.words * rows.chances, np.where(rows.scores > SURE, rows.words, 0.0)))
-        for name, held in inside_of(rows, look).items():
+        for name, held in inside_of(rows, names).items():
             line = found[name]
             line.text, line.pages = name, line.pages + 1
             line.inside += bool((held & article).any())

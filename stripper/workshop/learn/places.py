@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from stripper.model import BoolArray, FloatArray
-from stripper.rulebook.load import Rule
-from stripper.rulebook.lookups import Lookups
 from stripper.workshop.learn.sketch import Rows
 
-__all__ = ["SURE", "Place", "Places", "articles_of", "finder", "inside_of", "places", "steady_names"]
+__all__ = ["SURE", "Place", "Places", "articles_of", "inside_of", "places", "steady_names"]
 
 _LEAST_PAGES = 3
 _LEAST_SHARE = 0.3
@@ -27,7 +25,13 @@ _LEAST_SHARE = 0.3
 SURE = 2.0
 """From this score on (0.88 likely) text is sure."""
 _LEAST_KEPT = 0.97
-"""The share of a page's sure text, on average over the pages, that must stand inside."""
+"""The share of a page's sure text that must stand inside, on the middle one of the pages,"""
+_LEAST_KEPT_ALL = 0.85
+"""and on average over them."""
+_COMMENTS = 4.0
+"""What it takes from the scores of blocks that some rule holds for reader comments,"""
+_FORUM = 0.5
+"""unless the pages are more likely than this those of a forum."""
 _COVER = 0.1
 """What it counts against a place that so many pages lack it."""
 _LEAST_GAIN = 0.002
@@ -79,9 +83,13 @@ Insides = Mapping[str, BoolArray]
 """name of a container or line → the blocks that would be the article"""
 
 
-def places(pages: Sequence[Rows]) -> Places:
-    """Where the articles of these pages sit; nothing where neither containers nor lines tell."""
-    weighed = [_weighed(rows) for rows in pages if len(rows.texts)]
+def places(pages: Sequence[Rows], chrome: Collection[str] = ()) -> Places:
+    """Where the articles of these pages sit; nothing where neither containers nor lines tell.
+
+    `chrome` are folded lines that are known to be none of the text.
+    """
+    forum = bool(pages) and float(np.mean([rows.forum for rows in pages])) > _FORUM
+    weighed = [_weighed(rows, chrome, forum) for rows in pages if rows.texts]
     html = [page for page in weighed if page.rows.kind == "html"]
     dumps = [page for page in weighed if page.rows.kind == "text"]
     containers = _best(html, _boxes(html), gain=None)
@@ -92,8 +100,14 @@ def places(pages: Sequence[Rows]) -> Places:
     return Places(containers, above, below)
 
 
-def _weighed(rows: Rows) -> _Weighed:
-    return _Weighed(rows, rows.words, rows.words * rows.chances, np.where(rows.scores > SURE, rows.words, 0.0))
+def _weighed(rows: Rows, chrome: Collection[str], forum: bool) -> _Weighed:
+    scores = rows.scores
+    if not forum:
+        # Reader comments are prose; that they are named so or stand under such a heading counts more than how they read.
+        scores = scores - _COMMENTS * rows.comments
+    known = np.fromiter((text in chrome for text in rows.folded), bool, len(rows.folded))
+    wanted = np.where(known, 0.0, rows.words / (1 + np.exp(-scores)))
+    return _Weighed(rows, rows.words, wanted, np.where((scores > SURE) & ~known, rows.words, 0.0))
 
 
 def _best(pages: Sequence[_Weighed], insides: Sequence[Insides], gain: float | None) -> tuple[Place, ...]:
@@ -103,9 +117,7 @@ def _best(pages: Sequence[_Weighed], insides: Sequence[Insides], gain: float | N
     for number, (page, inside) in enumerate(zip(pages, insides, strict=True)):
         for name, blocks in inside.items():
             worths[name][number] = page.worth(blocks)
-    safe = {
-        name: told for name, told in worths.items() if np.mean([kept for _, kept, _ in told.values()]) >= _LEAST_KEPT
-    }
+    safe = {name: told for name, told in worths.items() if _is_safe([kept for _, kept, _ in told.values()])}
     if gain is not None:
         whole = {number: page.worth(np.ones(len(page.words), bool))[0] for number, page in enumerate(pages)}
         safe = {
@@ -131,12 +143,12 @@ def _best(pages: Sequence[_Weighed], insides: Sequence[Insides], gain: float | N
 
 def articles_of(pages: Sequence[Rows], sites: Places) -> list[BoolArray]:
     """For each page the blocks where its article stands; all of them where no place of the site tells."""
-    look = finder(place.name for place in sites.containers)
+    names = frozenset(place.name for place in sites.containers)
     found = []
     for rows in pages:
         article = np.ones(len(rows.texts), bool)
         if rows.kind == "html":
-            for held in inside_of(rows, look).values():
+            for held in inside_of(rows, names).values():
                 article &= held
         for side, lines in ((_from, sites.above), (_until, sites.below)):
             if rows.kind == "text":
@@ -146,15 +158,14 @@ def articles_of(pages: Sequence[Rows], sites: Places) -> list[BoolArray]:
     return found
 
 
+def _is_safe(kept: Sequence[float]) -> bool:
+    return bool(np.median(kept) >= _LEAST_KEPT and np.mean(kept) >= _LEAST_KEPT_ALL)
+
+
 # -- containers ------------------------------------------------------------------------------------------------------
 
 
-def finder(names: Iterable[str]) -> Lookups:
-    """Looks names of containers up just as rules do; what it calls rules are the names by their number."""
-    return Lookups([Rule(name, "", "", (), (), "", names=(name,)) for name in names])
-
-
-def steady_names(pages: Iterable[Rows], least: float) -> list[str]:
+def steady_names(pages: Iterable[Rows], least: float) -> frozenset[str]:
     """Names of containers that at least so many pages have, and that no number makes those of one page only."""
     often = Counter(
         name
@@ -162,25 +173,24 @@ def steady_names(pages: Iterable[Rows], least: float) -> list[str]:
         for name in {name.lower() for names, _, _ in rows.boxes for name in names.split()}
         if not _VARIES.search(name)
     )
-    return sorted(name for name, count in often.items() if count >= least)
+    return frozenset(name for name, count in often.items() if count >= least)
 
 
-def inside_of(rows: Rows, look: Lookups) -> dict[str, BoolArray]:
-    """For each name the blocks that stand in a container of that name."""
+def inside_of(rows: Rows, names: Collection[str]) -> dict[str, BoolArray]:
+    """For each name that some container of the page has, the blocks that stand in such a container."""
     held: dict[str, BoolArray] = {}
-    for names, start, end in rows.boxes:
-        for number in look.named(names):
-            name = look.rules[number].id
-            if name not in held:
-                held[name] = np.zeros(len(rows.texts), bool)
-            held[name][start:end] = True
+    for own, start, end in rows.boxes:
+        for name in own.lower().split():
+            if name in names:
+                if name not in held:
+                    held[name] = np.zeros(len(rows.texts), bool)
+                held[name][start:end] = True
     return held
 
 
 def _boxes(pages: Sequence[_Weighed]) -> list[Insides]:
-    least = max(_LEAST_PAGES, _LEAST_SHARE * len(pages))
-    look = finder(steady_names((page.rows for page in pages), least))
-    return [inside_of(page.rows, look) for page in pages]
+    names = steady_names((page.rows for page in pages), max(_LEAST_PAGES, _LEAST_SHARE * len(pages)))
+    return [inside_of(page.rows, names) for page in pages]
 
 
 # -- lines -----------------------------------------------------------------------------------------------------------

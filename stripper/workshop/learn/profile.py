@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from stripper.workshop.learn.lines import Line, containers, counted, kept_apart
+import numpy as np
+
+from stripper.workshop.learn.lines import Line, containers, counted, kept_apart, steady_lines
 from stripper.workshop.learn.places import Places, articles_of, places
 from stripper.workshop.learn.sketch import Rows, Site
 
@@ -44,7 +46,8 @@ def learnt(site: Site) -> Learnt:
 def taught(sample: Sequence[Rows]) -> Learnt:
     """What some pages of one site teach."""
     pages = _different(sample)
-    found = places(pages)
+    whole = [np.ones(len(rows.texts), bool) for rows in pages]
+    found = places(pages, steady_lines(counted(pages, whole), len(pages)))
     articles = articles_of(pages, found)
     every = counted(pages, articles)
     chrome, vetoed = kept_apart(every, len(pages))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import heapq
+import itertools
 import json
 import zlib
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ __all__ = ["Rows", "Site", "digest_of"]
 SAMPLE = 200
 """Pages kept of a site. More change no rule that stands on a tenth of the pages."""
 _LONG_CHARS = 80
+_NEAR = 12
+"""Blocks that a reader comment may be long."""
 _LEVEL = 1
 """Of zlib: what is gained by packing harder is not worth the time."""
 _DIGEST_BITS = 128
@@ -46,6 +49,11 @@ class Rows:
         self.words: FloatArray = np.array(kept["words"], np.float64)
         self.boxes: list[tuple[str, int, int]] = [(names, start, end) for names, start, end in kept["boxes"]]
         """(names, first block, block after the last) of containers that have names"""
+        self.forum: float = kept["forum"]
+        """how likely the page is one of a forum (0..1)"""
+        self.comments: BoolArray = np.zeros(len(self.texts), bool)
+        """blocks that some rule holds for reader comments, whatever the judge made of it"""
+        self.comments[kept["comments"]] = True
 
     @cached_property
     def folded(self) -> list[str]:
@@ -138,12 +146,25 @@ def digest_of(page: Page) -> str:
 
 def _packed(engine: Engine, page: Page) -> bytes:
     judged = engine.judged(page)
+    scores = judged.scores
+    comments = [row for row, label in enumerate(2 * scores.labels) if label == "comments"]
     rows: dict[str, Any] = {
         "kind": page.kind,
         "texts": [" ".join(text.split()) for text in page.texts],
         "labels": ["" if label in engine.text_labels else label for label in judged.labels],
-        "scores": [round(score, 2) for score in judged.scores.score.tolist()],
+        "scores": [round(score, 2) for score in scores.score.tolist()],
         "words": [round(words, 1) for words in judged.seen.facts["words"].tolist()],
+        "forum": round(scores.likely.get("forum", 0.0), 2),
+        "comments": _filled(np.flatnonzero((scores.weights[comments] < 0).any(axis=0)).tolist()),
         "boxes": [(box.names, box.start, box.end) for box in page.boxes if box.names and box.end > box.start],
     }
     return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"), _LEVEL)
+
+
+def _filled(marks: list[int]) -> list[int]:
+    """Marked blocks and those between two marks that are near each other: a comment between the buttons of two."""
+    filled = set(marks)
+    for first, second in itertools.pairwise(marks):
+        if second - first <= _NEAR:
+            filled.update(range(first, second))
+    return sorted(filled)
