@@ -356,15 +356,15 @@ class _Look:
 
     def at_places(self) -> None:
         """Rules that say where on the page something begins or ends: by a container, or by lines in a fixed place."""
-        for number, after, before in self.lookups.places:
+        for number, since, until in self.lookups.places:
             rule = self.rules[number]
             if (rule.kind and rule.kind != self.page.kind) or not self.host_fits(rule):
                 continue
             start, end = 0, len(self.page.texts)
-            if after:
-                start = 1 + max(self.places_of(after), default=end)
-            if before:
-                end = min(self.places_of(before), default=0)
+            if since:
+                start = max(self.places_of(since), default=end)
+            if until:
+                end = 1 + min(self.places_of(until), default=-1)
             held = np.zeros(len(self.page.texts), bool)
             held[start:end] = True
             if rule.outside:

@@ -60,7 +60,7 @@ class Engine:
         self.tongues = Tongues(rulebook.languages.values())
         self.text_labels = frozenset(name for name, label in rulebook.labels.items() if label.kept)
         self.sites_with_places = frozenset(
-            host for rule in rulebook.rules if rule.before or rule.after for host in rule.hosts
+            host for rule in rulebook.rules if rule.since or rule.until for host in rule.hosts
         )
 
     def see(self, page: Page) -> Seen:

@@ -46,8 +46,8 @@ RANGES = frozenset(
         "prose_below",
     ]
 )
-_LISTS = frozenset(["line", "phrase", "needs", "pattern", "names", "tags", "outside", "before", "after"])
-_LOOKS = ("line", "phrase", "pattern", "names", "tags", "outside", "before", "after")
+_LISTS = frozenset(["line", "phrase", "needs", "pattern", "names", "tags", "outside", "since", "until"])
+_LOOKS = ("line", "phrase", "pattern", "names", "tags", "outside", "since", "until")
 _REQUIRED = ("label", "why", "matches", "spares")
 _KEYS = _LISTS | RANGES | {"label", "why", "matches", "spares", "gives", "kind", "opens", "page"}
 _GIVES = frozenset(
@@ -103,10 +103,10 @@ class Rule:
     tags: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     """Names of containers: holds on all that stands in none of them, on pages that have one."""
-    before: tuple[str, ...] = ()
-    """Whole lines: holds on all above the first of them that the page has."""
-    after: tuple[str, ...] = ()
-    """Whole lines: holds on all below the first of them that the page has; where it stands twice, below the last."""
+    since: tuple[str, ...] = ()
+    """Whole lines: holds from the first of them that the page has on; where it stands twice, from the last place on."""
+    until: tuple[str, ...] = ()
+    """Whole lines: holds from the top of the page down to the first of them that the page has."""
     ranges: Mapping[str, Range] = field(default_factory=dict)
     gives: str | None = None
     kind: str | None = None
@@ -366,8 +366,8 @@ def _rule(table: _Table, id: str, code: str, hosts: tuple[str, ...], labels: Map
         names=tuple(name.lower() for name in table.strings("names")),
         tags=tuple(name.lower() for name in table.strings("tags")),
         outside=tuple(name.lower() for name in table.strings("outside")),
-        before=table.strings("before"),
-        after=table.strings("after"),
+        since=table.strings("since"),
+        until=table.strings("until"),
         ranges=ranges,
         gives=table.choice("gives", _GIVES),
         kind=table.choice("kind", _KINDS),

@@ -42,7 +42,7 @@ class Lookups:
         self.shapes: tuple[int, ...] = ()
         """Rules that look at numbers only."""
         self.places: tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...] = ()
-        """(rule, its folded lines `after`, its folded lines `before`) of rules that say where something stands"""
+        """(rule, its folded lines `since`, its folded lines `until`) of rules that say where something stands"""
         self.tags: dict[str, tuple[int, ...]] = {}
         self._names: dict[str, tuple[int, ...]] = {}
         self._wild: list[tuple[str, bool, bool, int]] = []
@@ -74,8 +74,8 @@ class Lookups:
                     self._wild.append((name.strip("*"), name.startswith("*"), name.endswith("*"), number))
                 else:
                     names[name].append(number)
-            if rule.outside or rule.before or rule.after:
-                places.append((number, tuple(map(fold, rule.after)), tuple(map(fold, rule.before))))
+            if rule.outside or rule.since or rule.until:
+                places.append((number, tuple(map(fold, rule.since)), tuple(map(fold, rule.until))))
             elif rule.pattern and not rule.needs and not rule.line and not rule.phrase:
                 if not rule.names and not rule.tags:
                     unguarded.append(number)

@@ -30,7 +30,7 @@ _LEAST_KEPT_ALL = 0.85
 """and on average over them."""
 _COMMENTS = 4.0
 """What it takes from the scores of blocks that some rule holds for reader comments,"""
-_FORUM = 0.5
+_FORUM = 0.75
 """unless the pages are more likely than this those of a forum."""
 _COVER = 0.1
 """What it counts against a place that so many pages lack it."""

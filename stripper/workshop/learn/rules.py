@@ -55,19 +55,13 @@ def _place_rules(host: str, found: Learnt) -> Iterator[str]:
     above, below = found.places.above, found.places.below
     if above:
         yield from _table(
-            "above", "other_chrome", f"Above this line no article begins. {_on_all(above, found.pages, host)}",
-            ['kind = "text"', _listed("before", above)], [f"Menu\n{above[0].name}"], [_FILLER],
+            "above", "other_chrome", f"No article begins above this line. {_on_all(above, found.pages, host)}",
+            ['kind = "text"', _listed("until", above)], [f"Menu\n{above[0].name}"], [_FILLER],
         )  # fmt: skip
     if below:
         yield from _table(
-            "below", "other_chrome", f"Below this line no article goes on. {_on_all(below, found.pages, host)}",
-            ['kind = "text"', _listed("after", below)], [f"{below[0].name}\nMenu"], [_FILLER],
-        )  # fmt: skip
-    if above and below and min(above[0].likely, below[0].likely) >= _LIKELY_TEXT:
-        yield from _table(
-            "between", "body", "Between these lines the article stands.",
-            ['kind = "text"', _listed("after", above), _listed("before", below)],
-            [f"{above[0].name}\n{_FILLER}\n{below[0].name}"], [_FILLER],
+            "below", "other_chrome", f"No article goes on below this line. {_on_all(below, found.pages, host)}",
+            ['kind = "text"', _listed("since", below)], [f"{below[0].name}\nMenu"], [_FILLER],
         )  # fmt: skip
 
 
