@@ -63,6 +63,12 @@ def _place_rules(host: str, found: Learnt) -> Iterator[str]:
             "below", "other_chrome", f"No article goes on below this line. {_on_all(below, found.pages, host)}",
             ['kind = "text"', _listed("since", below)], [f"{below[0].name}\nMenu"], [_FILLER],
         )  # fmt: skip
+    if above and below:
+        yield from _table(
+            "article", "body", "Between these lines the article stands.",
+            ['kind = "text"', _listed("since", above), _listed("until", below)],
+            [f"{above[0].name}\n{_FILLER}\n{below[0].name}"], [_FILLER],
+        )  # fmt: skip
 
 
 def _box_rules(host: str, found: Learnt) -> Iterator[str]:
