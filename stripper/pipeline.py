@@ -84,6 +84,10 @@ class Engine:
         """A text dump with labels that stay the same when what is kept is cleaned once more."""
         judged = self.judged(page)
         if not self.shows_chrome(judged):
+            if self.knows_places(page):
+                page.warnings.append(
+                    "left as it is: no line that the rules of its site know around an article is on it"
+                )
             leave_alone(page, judged.seen.facts, judged.scores, judged.labels, self.text_labels)
             return judged
 
@@ -97,15 +101,19 @@ class Engine:
         settle(judged.scores, judged.labels, judged.shapes, self.text_labels, again)
         return judged
 
+    def knows_places(self, page: Page) -> bool:
+        """Whether rules tell between which lines the articles of a page's site sit."""
+        host = host_of(page) if self.sites_with_places else ""
+        return any(host == site or host.endswith("." + site) for site in self.sites_with_places)
+
     def shows_chrome(self, judged: Judged) -> bool:
         """Whether a text dump holds lines that do not belong to its text.
 
         Where the articles of a site sit is known by lines around them. A dump with none of these is the article alone:
         it was cleaned before.
         """
-        if self.sites_with_places and (host := host_of(judged.seen.page)):
-            if any(host == site or host.endswith("." + site) for site in self.sites_with_places):
-                return any(finding.how == "place" for finding in judged.seen.findings)
+        if self.knows_places(judged.seen.page):
+            return any(finding.how == "place" for finding in judged.seen.findings)
         found, findings = judged.seen.facts, judged.seen.findings
         return has_chrome(self.rulebook.rules, self.rulebook.labels, found, findings, judged.labels, self.text_labels)
 

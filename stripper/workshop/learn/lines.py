@@ -98,12 +98,13 @@ class Line:
 
 
 def counted(pages: Sequence[Rows], articles: Sequence[BoolArray]) -> dict[str, Line]:
-    """Every line with what all pages together say of it; `articles` are the blocks where the article stands."""
+    """Repeated lines with what all pages together say of each; `articles` are the blocks where the article stands."""
+    often = Counter(folded for rows in pages for folded in set(rows.folded))
     found: defaultdict[str, Line] = defaultdict(lambda: Line(""))
     for rows, article in zip(pages, articles, strict=True):
         stands: defaultdict[str, list[int]] = defaultdict(list)
         for at, folded in enumerate(rows.folded):
-            if folded and len(rows.texts[at]) <= LINE_CHARS:
+            if folded and often[folded] >= LEAST_PAGES and len(rows.texts[at]) <= LINE_CHARS:
                 stands[folded].append(at)
         for folded, places in stands.items():
             at = max(places, key=lambda place: (rows.scores[place], -place))

@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stripper.workshop.learn.lines import Line, containers, counted, kept_apart, steady_lines
-from stripper.workshop.learn.places import Places, articles_of, places
+from stripper.rulebook.lookups import LINE_CHARS
+from stripper.words import fold
+from stripper.workshop.learn.lines import LEAST_PAGES, Line, containers, counted, kept_apart, steady_lines
+from stripper.workshop.learn.places import SURE, Places, articles_of, inside_of, places
 from stripper.workshop.learn.sketch import Rows, Site
 
 __all__ = ["Learnt", "learnt", "taught"]
@@ -36,25 +38,46 @@ class Learnt(NamedTuple):
     """repeated lines that the judge's view of them kept out"""
     spared: str
     """the line the judge is surest to be text: what the rules must spare"""
+    precision: float | None = None
+    """share of the words taken from pages that were held back which the judge alone is not sure to be text (0..1)"""
 
 
 def learnt(site: Site) -> Learnt:
-    """What the sample of a site teaches."""
-    return taught(list(site.rows()))
+    """What the sample of a site teaches, tested by what one half of it teaches of the other."""
+    pages = _different(site.rows())
+    found = taught(pages)
+    if len(pages) < 2 * LEAST_PAGES:
+        return found
+    return found._replace(precision=_precision(taught(pages[::2]), pages[1::2]))
 
 
-def taught(sample: Sequence[Rows]) -> Learnt:
-    """What some pages of one site teach."""
-    pages = _different(sample)
+def taught(pages: Sequence[Rows]) -> Learnt:
+    """What some different pages of one site teach."""
     whole = [np.ones(len(rows.texts), bool) for rows in pages]
     found = places(pages, steady_lines(counted(pages, whole), len(pages)))
     articles = articles_of(pages, found)
-    every = counted(pages, articles)
-    chrome, vetoed = kept_apart(every, len(pages))
+    chrome, vetoed = kept_apart(counted(pages, articles), len(pages))
     taken = {line.text for lines in chrome.values() for line in lines}
-    left = [line for line in every.values() if line.text not in taken]
-    surest = max(left, key=lambda line: (line.mean, line.text), default=Line("A line like no other."))
-    return Learnt(len(pages), chrome, containers(pages, articles), found, vetoed, surest.text)
+    surest = max(
+        ((score, text) for rows in pages for score, text in zip(rows.scores.tolist(), rows.texts, strict=True)
+         if text not in taken and len(text) <= LINE_CHARS),
+        default=(0.0, "A line like no other."),
+    )  # fmt: skip
+    return Learnt(len(pages), chrome, containers(pages, articles), found, vetoed, surest[1])
+
+
+def _precision(found: Learnt, pages: Sequence[Rows]) -> float | None:
+    """The share of the words that the rules would take from other pages which the judge is not sure to be text."""
+    lines = {fold(line.text) for lines in found.chrome.values() for line in lines}
+    boxes = {box.text for boxes in found.boxes.values() for box in boxes}
+    words = sure = 0.0
+    for rows, article in zip(pages, articles_of(pages, found.places), strict=True):
+        taken = ~article | np.fromiter((text in lines for text in rows.folded), bool, len(rows.folded))
+        for held in inside_of(rows, boxes).values():
+            taken |= held
+        words += float(rows.words[taken].sum())
+        sure += float(rows.words[taken & (rows.scores > SURE)].sum())
+    return 1 - sure / words if words else None
 
 
 def _different(sample: Iterable[Rows]) -> list[Rows]:

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from stripper.workshop.learn.lines import Line
 from stripper.workshop.learn.places import Place
 from stripper.workshop.learn.profile import Learnt
 
@@ -26,11 +25,18 @@ def rule_file(host: str, found: Learnt) -> str:
     head = [
         f"# Learnt from {found.pages} pages of {host} by `stripper learn`: where the articles sit, and what repeats.",
         f"# {len(found.vetoed)} lines repeat too, but read as text of the articles; they are not here.",
+        *_tested(found),
         "",
         "[site]",
         f"hosts = [{_quoted(host)}]",
     ]
     return "\n".join(head + rules) + "\n"
+
+
+def _tested(found: Learnt) -> Iterator[str]:
+    if found.precision is not None:
+        yield "# Learnt from one half of the pages, such rules took words from the other half of which the judge, without them,"
+        yield f"# was sure of {1 - found.precision:.1%} that they are text."
 
 
 def file_name(host: str) -> str:

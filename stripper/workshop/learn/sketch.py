@@ -104,7 +104,7 @@ class Site:
         """How many pages there were: counted, or where they are more than the sample, estimated by its digests."""
         if len(self.pages) < self.size:
             return len(self.pages)
-        return round((self.size - 1) * 2**_DIGEST_BITS / (int(max(self.pages), 16) + 1))
+        return round((self.size - 1) * (1 << _DIGEST_BITS) / (int(max(self.pages), 16) + 1))
 
     def dump(self) -> bytes:
         """The sketch as bytes, the same for the same pages."""
