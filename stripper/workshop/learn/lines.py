@@ -62,7 +62,7 @@ class Line:
     twice: int = 0
     """pages on which it stands several times, once at least as text: an entry of a table of contents and its heading"""
     inside: int = 0
-    """pages on which it stands where the article does"""
+    """pages on which it stands where the article does, as far as that is known"""
     above: Counter[str] = field(default_factory=Counter)
     below: Counter[str] = field(default_factory=Counter)
     """the lines that stand next to it"""
@@ -106,9 +106,10 @@ def counted(pages: Sequence[Rows], articles: Sequence[BoolArray]) -> dict[str, L
         for at, folded in enumerate(rows.folded):
             if folded and often[folded] >= LEAST_PAGES and len(rows.texts[at]) <= LINE_CHARS:
                 stands[folded].append(at)
+        known = not article.all()
         for folded, places in stands.items():
             at = max(places, key=lambda place: (rows.scores[place], -place))
-            found[folded].see(rows, at, bool(article[at]), len(places) > 1 and bool(rows.scores[at] > 0))
+            found[folded].see(rows, at, known and bool(article[at]), len(places) > 1 and bool(rows.scores[at] > 0))
     return found
 
 
