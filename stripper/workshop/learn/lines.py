@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from stripper.labels import ABOUT_TEXT
-from stripper.model import BoolArray, FloatArray
+from stripper.model import BoolArray
 from stripper.rulebook.lookups import LINE_CHARS
-from stripper.workshop.learn.places import SURE, inside_of, steady_names
+from stripper.workshop.learn.places import SURE, ranges_of, steady_names
 from stripper.workshop.learn.sketch import Rows
 
-__all__ = ["LEAST_PAGES", "Line", "containers", "counted", "kept_apart", "steady_lines"]
+__all__ = ["LEAST_PAGES", "Line", "containers", "counted", "find_inside", "kept_apart", "steady_lines"]
 
 LEAST_PAGES = 3
 """On fewer pages a line may repeat by chance."""
@@ -83,34 +83,44 @@ class Line:
         first, second = sorted(max(side.values(), default=0) / self.pages for side in (self.above, self.below))
         return first, second
 
-    def see(self, rows: Rows, at: int, inside: bool, again: bool) -> None:
+    stands: list[tuple[int, int]] = field(default_factory=list)
+    """(page, block) where it was counted"""
+
+    def see(self, page: int, rows: Rows, at: int, again: bool) -> None:
         """Counts one place of it on one more page; `again` where it stands there several times, once at least as text."""
+        self.stands.append((page, at))
         text = rows.texts[at]
         self.text = min(self.text, text) if self.pages else text
         self.pages += 1
         self.score += float(rows.scores[at])
         if rows.labels[at]:
             self.labels[rows.labels[at]] += 1
-        self.inside += inside
         self.twice += again
         self.above[rows.folded[at - 1] if at else ""] += 1
         self.below[rows.folded[at + 1] if at + 1 < len(rows.folded) else ""] += 1
 
 
-def counted(pages: Sequence[Rows], articles: Sequence[BoolArray]) -> dict[str, Line]:
-    """Repeated lines with what all pages together say of each; `articles` are the blocks where the article stands."""
+def counted(pages: Sequence[Rows]) -> dict[str, Line]:
+    """Repeated lines with what all pages together say of each."""
     often = Counter(folded for rows in pages for folded in set(rows.folded))
     found: defaultdict[str, Line] = defaultdict(lambda: Line(""))
-    for rows, article in zip(pages, articles, strict=True):
+    for page, rows in enumerate(pages):
         stands: defaultdict[str, list[int]] = defaultdict(list)
         for at, folded in enumerate(rows.folded):
             if folded and often[folded] >= LEAST_PAGES and len(rows.texts[at]) <= LINE_CHARS:
                 stands[folded].append(at)
-        known = not article.all()
+        scores = rows.scores.tolist()
         for folded, places in stands.items():
-            at = max(places, key=lambda place: (rows.scores[place], -place))
-            found[folded].see(rows, at, known and bool(article[at]), len(places) > 1 and bool(rows.scores[at] > 0))
+            at = places[0] if len(places) == 1 else max(places, key=lambda place: (scores[place], -place))
+            found[folded].see(page, rows, at, len(places) > 1 and scores[at] > 0)
     return found
+
+
+def find_inside(every: Iterable[Line], articles: Sequence[BoolArray]) -> None:
+    """Counts on how many pages lines stand where the article does; `articles` are its blocks, all where nothing tells."""
+    known = [[] if article.all() else article.tolist() for article in articles]
+    for line in every:
+        line.inside = sum(bool(known[page]) and known[page][at] for page, at in line.stands)
 
 
 def steady_lines(every: Mapping[str, Line], count: int) -> frozenset[str]:
@@ -160,23 +170,26 @@ def containers(pages: Sequence[Rows], articles: Sequence[BoolArray]) -> dict[str
     """Containers that hold chrome where the articles stand, whatever its words; by label."""
     html = [(rows, article) for rows, article in zip(pages, articles, strict=True) if rows.kind == "html"]
     names = steady_names((rows for rows, _ in html), max(LEAST_PAGES, BOX_SHARE * len(html)))
-    sums: defaultdict[str, FloatArray] = defaultdict(lambda: np.zeros(3))
-    found: defaultdict[str, Line] = defaultdict(lambda: Line(""))
+    sums: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0, 0.0])
+    stands: defaultdict[str, list[tuple[Rows, list[tuple[int, int]]]]] = defaultdict(list)
     for rows, article in html:
-        columns = np.stack((rows.words, rows.words * rows.chances, np.where(rows.scores > SURE, rows.words, 0.0)))
-        for name, held in inside_of(rows, names).items():
-            line = found[name]
-            line.text, line.pages = name, line.pages + 1
-            line.inside += bool((held & article).any())
-            line.labels.update(label for label in (rows.labels[at] for at in np.flatnonzero(held)) if label)
-            sums[name] += columns[:, held].sum(axis=1)
+        sure = np.where(rows.scores > SURE, rows.words, 0.0)
+        steps = np.cumsum(np.stack((rows.words, rows.words * rows.chances, sure, article)), axis=1)
+        upto = [[0.0, *row] for row in steps.tolist()]
+        for name, ranges in ranges_of(rows, names).items():
+            own = [sum(row[end] - row[start] for start, end in ranges) for row in upto]
+            sums[name] = [total + part for total, part in zip(sums[name], [*own[:3], own[3] > 0, 1], strict=True)]
+            stands[name].append((rows, ranges))
     chrome: dict[tuple[float, ...], Line] = {}
-    for name, line in sorted(found.items()):
-        words, wanted, sure = sums[name].tolist()
-        here = line.pages >= LEAST_PAGES and 2 * line.inside > line.pages and line.label not in ABOUT_TEXT
-        if here and wanted <= _CHROME_CHANCE * words and sure <= _SURE_SHARE * words:
-            # Names of one and the same container are one rule.
-            chrome.setdefault((line.pages, words, wanted), line)
+    for name, (words, wanted, sure_words, inside, count) in sorted(sums.items()):
+        here = count >= LEAST_PAGES and 2 * inside > count
+        if here and wanted <= _CHROME_CHANCE * words and sure_words <= _SURE_SHARE * words:
+            line = Line(name, int(count), inside=int(inside))
+            for rows, ranges in stands[name]:
+                line.labels.update(label for start, end in ranges for label in rows.labels[start:end] if label)
+            if line.label not in ABOUT_TEXT:
+                # Names of one and the same container are one rule.
+                chrome.setdefault((count, round(words, 3), round(wanted, 3)), line)
     return by_label(chrome.values())
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from stripper.model import BoolArray, FloatArray
 from stripper.workshop.learn.sketch import Rows
 
-__all__ = ["SURE", "Place", "Places", "articles_of", "inside_of", "places", "steady_names"]
+__all__ = ["SURE", "Place", "Places", "articles_of", "inside_of", "places", "ranges_of", "steady_names"]
 
 _LEAST_PAGES = 3
 _LEAST_SHARE = 0.3
@@ -176,15 +176,26 @@ def steady_names(pages: Iterable[Rows], least: float) -> frozenset[str]:
     return frozenset(name for name, count in often.items() if count >= least)
 
 
-def inside_of(rows: Rows, names: Collection[str]) -> dict[str, BoolArray]:
-    """For each name that some container of the page has, the blocks that stand in such a container."""
-    held: dict[str, BoolArray] = {}
+def ranges_of(rows: Rows, names: Collection[str]) -> dict[str, list[tuple[int, int]]]:
+    """For each name that some container of the page has, the ranges of blocks in such containers; none overlap."""
+    found: dict[str, list[tuple[int, int]]] = {}
     for own, start, end in rows.boxes:
         for name in own.lower().split():
             if name in names:
-                if name not in held:
-                    held[name] = np.zeros(len(rows.texts), bool)
-                held[name][start:end] = True
+                ranges = found.setdefault(name, [])
+                # Containers come in page order: one that begins before the last one ended stands in it.
+                if not ranges or start >= ranges[-1][1]:
+                    ranges.append((start, end))
+    return found
+
+
+def inside_of(rows: Rows, names: Collection[str]) -> dict[str, BoolArray]:
+    """For each name that some container of the page has, the blocks that stand in such a container."""
+    held: dict[str, BoolArray] = {}
+    for name, ranges in ranges_of(rows, names).items():
+        held[name] = np.zeros(len(rows.texts), bool)
+        for start, end in ranges:
+            held[name][start:end] = True
     return held
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from stripper.rulebook.lookups import LINE_CHARS
 from stripper.words import fold
-from stripper.workshop.learn.lines import LEAST_PAGES, Line, containers, counted, kept_apart, steady_lines
+from stripper.workshop.learn.lines import LEAST_PAGES, Line, containers, counted, find_inside, kept_apart, steady_lines
 from stripper.workshop.learn.places import SURE, Places, articles_of, inside_of, places
 from stripper.workshop.learn.sketch import Rows, Site
 
@@ -53,10 +53,11 @@ def learnt(site: Site) -> Learnt:
 
 def taught(pages: Sequence[Rows]) -> Learnt:
     """What some different pages of one site teach."""
-    whole = [np.ones(len(rows.texts), bool) for rows in pages]
-    found = places(pages, steady_lines(counted(pages, whole), len(pages)))
+    every = counted(pages)
+    found = places(pages, steady_lines(every, len(pages)))
     articles = articles_of(pages, found)
-    chrome, vetoed = kept_apart(counted(pages, articles), len(pages))
+    find_inside(every.values(), articles)
+    chrome, vetoed = kept_apart(every, len(pages))
     taken = {line.text for lines in chrome.values() for line in lines}
     surest = max(
         ((score, text) for rows in pages for score, text in zip(rows.scores.tolist(), rows.texts, strict=True)
