@@ -26,8 +26,8 @@ from stripper.rulebook.load import Rulebook
 
 __all__ = ["Judge", "Model", "Scores", "Trees", "best_cut", "summed"]
 
-_WAYS = ("line", "phrase", "pattern", "names", "tags", "shape", "region")
-_DIRECT = frozenset(("line", "phrase", "pattern", "shape", "region"))
+_WAYS = ("line", "phrase", "pattern", "names", "tags", "shape", "region", "place")
+_DIRECT = frozenset(("line", "phrase", "pattern", "shape", "region", "place"))
 _DEPTH = 8
 """Questions of a tree at most: their answers are the bits of one byte."""
 
@@ -196,6 +196,8 @@ class Judge:
             {way: row[rule.label] + (0 if way in _DIRECT else half) for way in _WAYS} for rule in rulebook.rules
         ]
         self.weights = [_by_way(rulebook, evidence, number) for number in range(len(rulebook.rules))]
+        self.of_site = [bool(rule.hosts) for rule in rulebook.rules]
+        self.trust_in_site = float(evidence.get("site", 0.0))
         self.whys = [(rule.id, rule.label, rule.why) for rule in rulebook.rules]
 
     def scores(self, kind: str, facts: Facts, findings: list[Finding]) -> Scores:
@@ -215,7 +217,19 @@ class Judge:
         cut, expected = best_cut(score, facts["words"])
         scores = Scores(score, expected, likely, told, weights, finding, findings, self.labels, [])
         scores.add("the page's own measure", np.full(count, -cut))
+        if any(self.of_site[finding.rule] for finding in findings):
+            scores.add("rules of this site", self.trust_in_site * self._of_site(count, findings))
         return scores
+
+    def _of_site(self, count: int, findings: Sequence[Finding]) -> FloatArray:
+        """The surest findings of a site's own rules on each block, for chrome and for text."""
+        surest = np.zeros((2, count))
+        for rule, start, end, how in findings:
+            if self.of_site[rule]:
+                weight = self.weights[rule][how]
+                part = surest[int(weight > 0), start:end]
+                part[np.abs(part) < abs(weight)] = weight
+        return np.asarray(surest.sum(axis=0))
 
     def answers(self, facts: Facts, weights: FloatArray) -> Answers:
         """What the trees may ask of a page."""

@@ -45,7 +45,7 @@ class Finding(NamedTuple):
     start: int
     end: int
     how: str
-    """line, phrase, pattern, names, tags, shape or region"""
+    """line, phrase, pattern, names, tags, shape, region or place"""
 
 
 class Stated(NamedTuple):
@@ -92,6 +92,7 @@ class Matcher:
         look.at_marks()
         look.at_unguarded()
         look.at_boxes()
+        look.at_places()
         look.at_shapes()
         look.open_regions()
         return look.findings, look.stated
@@ -360,6 +361,43 @@ class _Look:
         if rule.gives:
             for block in range(box.start, min(box.end, box.start + 8)):
                 self.stated.append(Stated(block, rule.gives, self.page.texts[block], rule.id))
+
+    def at_places(self) -> None:
+        """Rules that say where on the page something begins or ends: by a container, or by lines in a fixed place."""
+        for number, since, until in self.lookups.places:
+            rule = self.rules[number]
+            if (rule.kind and rule.kind != self.page.kind) or not self.host_fits(rule):
+                continue
+            start, end = 0, len(self.page.texts)
+            if since:
+                start = max(self.places_of(since), default=end)
+            if until:
+                end = 1 + min(self.places_of(until), default=-1)
+            held = np.zeros(len(self.page.texts), bool)
+            held[start:end] = True
+            if rule.outside:
+                held &= self.outside(rule)
+            if rule.ranges:
+                held &= self.in_ranges(rule)
+            edges = np.flatnonzero(np.diff(np.concatenate(([False], held, [False])).astype(np.int8)))
+            self.findings.extend(
+                Finding(number, first, last, "place")
+                for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+            )
+
+    def places_of(self, lines: Sequence[str]) -> list[int]:
+        """Where the first of some folded lines that the page has stands on it."""
+        folded = self.facts.folded
+        known = next((line for line in lines if line in folded), None)
+        return [index for index, text in enumerate(folded) if text == known] if known is not None else []
+
+    def outside(self, rule: Rule) -> BoolArray:
+        """All that stands in no container of a rule's names, whole and not in part; nothing where the page has none."""
+        beyond = np.ones(len(self.page.texts), bool)
+        for box in self.page.boxes:
+            if box.names and not set(rule.outside).isdisjoint(box.names.lower().split()):
+                beyond[box.start : box.end] = False
+        return beyond if not beyond.all() else ~beyond
 
     def host_fits(self, rule: Rule) -> bool:
         return not rule.hosts or any(self.host == host or self.host.endswith("." + host) for host in rule.hosts)

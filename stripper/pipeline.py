@@ -13,7 +13,7 @@ from stripper import render
 from stripper.errors import StripperError
 from stripper.judge import Judge, Scores
 from stripper.labels import find_headline, labels, taken_out
-from stripper.match import Finding, Matcher, Stated
+from stripper.match import Finding, Matcher, Stated, host_of
 from stripper.metadata import metadata
 from stripper.model import Evidence, Metadata, Page, PageVerdict
 from stripper.page_type import PAGE_TYPES, page_verdict
@@ -59,6 +59,9 @@ class Engine:
         self.judge = Judge(rulebook)
         self.tongues = Tongues(rulebook.languages.values())
         self.text_labels = frozenset(name for name, label in rulebook.labels.items() if label.kept)
+        self.sites_with_places = frozenset(
+            host for rule in rulebook.rules if rule.since or rule.until for host in rule.hosts
+        )
 
     def see(self, page: Page) -> Seen:
         """Facts and findings of a page."""
@@ -80,6 +83,10 @@ class Engine:
         """A text dump with labels that stay the same when what is kept is cleaned once more."""
         judged = self.judged(page)
         if not self.shows_chrome(judged):
+            if self.knows_places(page):
+                page.warnings.append(
+                    "left as it is: no line that the rules of its site know around an article is on it"
+                )
             leave_alone(page, judged.seen.facts, judged.scores, judged.labels, self.text_labels)
             return judged
 
@@ -93,8 +100,19 @@ class Engine:
         settle(judged.scores, judged.labels, judged.shapes, self.text_labels, again)
         return judged
 
+    def knows_places(self, page: Page) -> bool:
+        """Whether rules tell between which lines the articles of a page's site sit."""
+        host = host_of(page) if self.sites_with_places else ""
+        return any(host == site or host.endswith("." + site) for site in self.sites_with_places)
+
     def shows_chrome(self, judged: Judged) -> bool:
-        """Whether a text dump holds lines that do not belong to its text."""
+        """Whether a text dump holds lines that do not belong to its text.
+
+        Where the articles of a site sit is known by lines around them. A dump with none of these is the article alone:
+        it was cleaned before.
+        """
+        if self.knows_places(judged.seen.page):
+            return any(finding.how == "place" for finding in judged.seen.findings)
         found, findings = judged.seen.facts, judged.seen.findings
         return has_chrome(self.rulebook.rules, self.rulebook.labels, found, findings, judged.labels, self.text_labels)
 

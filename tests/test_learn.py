@@ -7,13 +7,15 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from stripper import Stripper
 from stripper.cli import app
 from stripper.pipeline import Engine, ready_engine
 from stripper.read import capture, read
-from stripper.workshop.learn import Site, file_name, learnt, rule_file
+from stripper.workshop.learn import Site, file_name, grouped, learnt, rule_file, traits_of
 
 PLACES = ("harbour", "mill", "bridge", "market", "tower", "orchard", "quarry", "chapel", "station", "brewery")
 VERBS = ("opened", "closed", "burned", "moved", "grew", "changed", "returned", "waited", "sank", "won")
@@ -44,15 +46,15 @@ def engine() -> Engine:
     return ready_engine()
 
 
-def seen(engine: Engine, pages: list[str]) -> Site:
-    site = Site("valley.example")
+def seen(engine: Engine, pages: list[str], size: int = 200) -> Site:
+    site = Site("valley.example", size)
     for text in pages:
         site.see(engine, read(capture(text, url="https://valley.example/")))
     return site
 
 
 def rules_of(site: Site) -> str:
-    return rule_file(site, learnt(site))
+    return rule_file(site.host, learnt(site))
 
 
 def lines(site: Site) -> set[str]:
@@ -71,16 +73,86 @@ def test_the_same_article_saved_several_times_counts_once(engine: Engine) -> Non
     assert not lines(site)
 
 
-def test_neither_the_order_of_pages_nor_of_folders_changes_the_rules(engine: Engine) -> None:
-    pages = [page(number) for number in range(7)]
-    pages.append(page(3).replace(CORNER, "Another corner"))  # the prose of a page that is there, under another line
-    whole = rules_of(seen(engine, pages))
-    assert whole
-    assert rules_of(seen(engine, pages[::-1])) == whole
-    for cut in (1, 3, 6):
-        first, second = seen(engine, pages[:cut]), seen(engine, pages[cut:])
-        first.add(second)
-        assert rules_of(first) == whole
+MANY = [*(page(number) for number in range(9)), page(3).replace(CORNER, "Another corner")]
+"""the last is the prose of a page that is there, under another line"""
+
+
+@settings(max_examples=25, deadline=None)
+@given(order=st.permutations(range(len(MANY))), cut=st.integers(0, len(MANY)), size=st.sampled_from((4, 200)))
+def test_two_folders_learnt_apart_and_added_give_what_both_together_give(order: list[int], cut: int, size: int) -> None:
+    engine = ready_engine()
+    whole = seen(engine, MANY, size)
+    first, second = (seen(engine, [MANY[at] for at in part], size) for part in (order[:cut], order[cut:]))
+    first.add(Site.load(second.dump()))
+    assert first.dump() == whole.dump()
+    assert len(whole.pages) == min(size, 9)
+    assert rules_of(first) == rules_of(whole) != ""
+
+
+def test_of_many_pages_a_sample_is_kept_and_their_number_estimated(engine: Engine) -> None:
+    site = seen(engine, [page(number) for number in range(120)], size=30)
+    assert len(site.pages) == 30
+    assert 70 < site.count < 190
+
+
+def test_the_article_is_found_by_its_container_whatever_stands_beside_it(engine: Engine) -> None:
+    said = (
+        "<div class='talk'>" + "<p>I was there, and it was not like that at all, as my aunt told me.</p>" * 3 + "</div>"
+    )
+    pages = [
+        page(number).replace("<main>", "<main><div class='story-text'>").replace("</main>", f"</div>{said}</main>")
+        for number in range(8)
+    ]
+    found = learnt(seen(engine, pages))
+    assert [place.name for place in found.places.containers] == ["story-text"]
+    assert 'outside = ["story-text"]' in rule_file("valley.example", found)
+
+
+def dump(number: int) -> str:
+    talk = [f"{name} wrote: {text}" for name, text in zip(("Ann", "Bo"), story(number + 500), strict=False)]
+    lines = [
+        "Valley pages",
+        "Home",
+        "All about the valley and its people",
+        f"The {PLACES[number % 10]}",
+        *story(number),
+    ]
+    return "\n".join([*lines, "Tell us what you think", *talk, "Valley pages are made by hand", "Imprint"]) + "\n"
+
+
+def test_in_dumps_the_article_ends_at_a_line_and_cleaning_stays_final(engine: Engine, tmp_path: Path) -> None:
+    site = Site("valley.example")
+    for number in range(8):
+        site.see(engine, read(capture(dump(number), url="https://valley.example/")))
+    text = rules_of(site)
+    assert "All about the valley and its people" in text
+    (tmp_path / "valley.toml").write_text(text, "utf-8")
+    ours = Stripper(rules=tmp_path)
+    once = ours.strip(dump(20), url="https://valley.example/").text
+    assert story(20)[0] in once
+    assert "Imprint" not in once
+    again = ours.strip(once, url="https://valley.example/")
+    assert again.text == once
+    assert any("left as it is" in warning for warning in again.warnings)
+
+
+def test_an_author_box_on_most_pages_is_learnt_though_it_reads_like_text(engine: Engine) -> None:
+    box = (
+        "Maren Holt has written about the valley for thirty years and has lived in the old mill since the flood, "
+        "where she keeps bees and answers letters from readers on most evenings of the week."
+    )
+    pages = [page(number, extra=f"<p>About the author</p><p>{box}</p>") for number in range(8)]
+    assert box in lines(seen(engine, pages))
+
+
+def test_pages_without_any_address_are_told_apart_by_their_template() -> None:
+    hill = [page(number).replace(CORNER, "Hill and dale").replace(BOX, f"Hill notes {number}") for number in range(6)]
+    valley = [page(number + 50) for number in range(6)]
+    lone = "<html><body><p>Nothing of this stands anywhere else, and so it is of no site at all.</p></body></html>"
+    groups = grouped([traits_of(read(capture(text))) for text in [*hill, *valley, lone]])
+    assert len(set(groups[:6])) == len(set(groups[6:12])) == 1
+    assert groups[0] != groups[6]
+    assert groups[12] is None
 
 
 def test_a_line_that_is_also_a_heading_of_the_page_is_left_to_the_judge(engine: Engine) -> None:
@@ -121,11 +193,33 @@ def test_clean_learns_first_when_asked(tmp_path: Path) -> None:
     assert story(3)[0] in (out / "3.txt").read_text("utf-8")
 
 
-def test_captures_that_name_no_site_are_an_error_that_says_what_to_give(tmp_path: Path) -> None:
+def test_captures_that_name_no_site_and_are_alike_are_a_site_of_their_own(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for number in range(6):
+        (folder / f"{number}.html").write_text(page(number), "utf-8")
+    done = CliRunner().invoke(app, ["clean", str(folder), "--to", str(out), "--learn"])
+    assert done.exit_code == 0, done.output
+    assert "6 captures do not tell their site" in done.output
+    assert CORNER in (out / "site-rules" / "site-1.invalid.toml").read_text("utf-8")
+    assert CORNER not in (out / "3.txt").read_text("utf-8")
+
+
+def test_captures_that_nothing_puts_together_are_an_error_that_says_what_to_give(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(page(1), "utf-8")
     done = CliRunner().invoke(app, ["learn", str(tmp_path), "--to", str(tmp_path / "rules")])
     assert done.exit_code == 2
     assert "--site HOST or --urls FILE" in done.output
+
+
+def test_a_folder_named_like_a_host_names_the_site(tmp_path: Path) -> None:
+    folder = tmp_path / "www.valley.example" / "index.html"
+    folder.mkdir(parents=True)
+    for number in range(5):
+        (folder / f"{number}.txt").write_text(dump(number), "utf-8")
+    done = CliRunner().invoke(app, ["learn", str(tmp_path), "--to", str(tmp_path / "rules")])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "rules" / "valley.example.toml").is_file()
 
 
 def test_urls_come_from_a_table(tmp_path: Path) -> None:

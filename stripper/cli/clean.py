@@ -90,7 +90,7 @@ def clean(
     articles_only: ArticlesOnly = False,
     rules: Rules = None,
     learn: Annotated[
-        bool, typer.Option("--learn", help="Learn first what repeats on each site; its rules go to OUT/site-rules.")
+        bool, typer.Option("--learn", help="Learn each site first; its rules go to OUT/site-rules.")
     ] = False,
     site: Site = None,
     urls: Urls = None,

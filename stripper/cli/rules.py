@@ -163,7 +163,7 @@ def _hits(engine: Engine, own: frozenset[str], data: bytes) -> Iterator[_Hit]:
 
 
 def _conditions(rule: Rule) -> Iterator[tuple[str, str]]:
-    for key in ("line", "phrase", "needs", "names", "tags", "hosts"):
+    for key in ("line", "phrase", "needs", "names", "tags", "outside", "since", "until", "hosts"):
         if values := getattr(rule, key):
             yield key, " | ".join(values)
     for pattern in rule.pattern:

@@ -46,7 +46,8 @@ RANGES = frozenset(
         "prose_below",
     ]
 )
-_LISTS = frozenset(["line", "phrase", "needs", "pattern", "names", "tags"])
+_LISTS = frozenset(["line", "phrase", "needs", "pattern", "names", "tags", "outside", "since", "until"])
+_LOOKS = ("line", "phrase", "pattern", "names", "tags", "outside", "since", "until")
 _REQUIRED = ("label", "why", "matches", "spares")
 _KEYS = _LISTS | RANGES | {"label", "why", "matches", "spares", "gives", "kind", "opens", "page"}
 _GIVES = frozenset(
@@ -100,6 +101,12 @@ class Rule:
     """Regular expressions as written; `compiled` makes them ready when they are first needed."""
     names: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    """Names of containers: holds on all that stands in none of them, on pages that have one."""
+    since: tuple[str, ...] = ()
+    """Whole lines: holds from the first of them that the page has on; where it stands twice, from the last place on."""
+    until: tuple[str, ...] = ()
+    """Whole lines: holds from the top of the page down to the first of them that the page has."""
     ranges: Mapping[str, Range] = field(default_factory=dict)
     gives: str | None = None
     kind: str | None = None
@@ -343,8 +350,8 @@ def _rule(table: _Table, id: str, code: str, hosts: tuple[str, ...], labels: Map
     if label not in labels:
         raise table.wrong(f"label = {label!r} is not in labels.toml{_nearest(label, labels)}")
     ranges = table.ranges()
-    if not ranges and not any(table.values.get(key) for key in ("line", "phrase", "pattern", "names", "tags")):
-        raise table.wrong("has no condition; give line, phrase, pattern, names, tags or a range such as words")
+    if not ranges and not any(table.values.get(key) for key in _LOOKS):
+        raise table.wrong(f"has no condition; give {', '.join(_LOOKS)} or a range such as words")
     return Rule(
         id=id,
         label=label,
@@ -358,6 +365,9 @@ def _rule(table: _Table, id: str, code: str, hosts: tuple[str, ...], labels: Map
         pattern=table.patterns(),
         names=tuple(name.lower() for name in table.strings("names")),
         tags=tuple(name.lower() for name in table.strings("tags")),
+        outside=tuple(name.lower() for name in table.strings("outside")),
+        since=table.strings("since"),
+        until=table.strings("until"),
         ranges=ranges,
         gives=table.choice("gives", _GIVES),
         kind=table.choice("kind", _KINDS),

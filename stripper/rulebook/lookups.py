@@ -53,6 +53,8 @@ class Lookups:
         """Rules whose pattern has no guard: tried on every block of their language."""
         self.shapes: tuple[int, ...] = ()
         """Rules that look at numbers only."""
+        self.places: tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...] = ()
+        """(rule, its folded lines `since`, its folded lines `until`) of rules that say where something stands"""
         self.tags: dict[str, tuple[int, ...]] = {}
         self._names: dict[str, tuple[int, ...]] = {}
         self._wild: list[tuple[str, bool, bool, int]] = []
@@ -65,7 +67,7 @@ class Lookups:
         phrases, unspaced = defaultdict(list), defaultdict(list)
         sequences: list[tuple[tuple[str, ...], int, bool]] = []
         marks: defaultdict[int, list[str]] = defaultdict(list)
-        unguarded, shapes = [], []
+        unguarded, shapes, places = [], [], []
         for number, rule in enumerate(self.rules):
             for line in rule.line:
                 lines[fold(line)].append(number)
@@ -85,7 +87,9 @@ class Lookups:
                     self._wild.append((name.strip("*"), name.startswith("*"), name.endswith("*"), number))
                 else:
                     names[name].append(number)
-            if rule.pattern and not rule.needs and not rule.line and not rule.phrase:
+            if rule.outside or rule.since or rule.until:
+                places.append((number, tuple(map(fold, rule.since)), tuple(map(fold, rule.until))))
+            elif rule.pattern and not rule.needs and not rule.line and not rule.phrase:
                 if not rule.names and not rule.tags:
                     unguarded.append(number)
             elif not (rule.line or rule.phrase or rule.pattern or rule.names or rule.tags):
@@ -102,7 +106,7 @@ class Lookups:
         self.phrases = {key: tuple(value) for key, value in phrases.items()}
         self.marks = tuple((number, tuple(texts), self.rules[number].phrase == ()) for number, texts in marks.items())
         self.unspaced = {key: tuple(value) for key, value in unspaced.items()}
-        self.unguarded, self.shapes = tuple(unguarded), tuple(shapes)
+        self.unguarded, self.shapes, self.places = tuple(unguarded), tuple(shapes), tuple(places)
 
     def _holds_on_long(self, number: int) -> bool:
         bounds = self.rules[number].ranges.get("words")

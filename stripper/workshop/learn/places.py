@@ -1,0 +1,239 @@
+"""Where a site's articles sit: in a container (HTML), or between lines that stand in a fixed place (text dumps).
+
+On one page the judge errs; over all pages of a site its errors even out. So for every container, and for every line that
+repeats, it is asked what word F1 the judge would expect if the article were just what the container holds, or what stands
+above or below the line. The best one wins, unless it would cost text that the judge is sure of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from stripper.model import BoolArray, FloatArray
+from stripper.workshop.learn.sketch import Rows
+
+__all__ = ["SURE", "Place", "Places", "articles_of", "inside_of", "places", "ranges_of", "steady_names"]
+
+_LEAST_PAGES = 5
+"""On fewer pages the judge's errors do not even out: what was learnt from three of a site did harm on one in four."""
+_LEAST_SHARE = 0.3
+"""Of the pages that are still without a place: a container or line on fewer tells of one kind of page only."""
+SURE = 2.0
+"""From this score on (0.88 likely) text is sure."""
+_LEAST_KEPT = 0.97
+"""The share of a page's sure text that must stand inside, on the middle one of the pages,"""
+_LEAST_KEPT_ALL = 0.85
+"""and on average over them."""
+_COMMENTS = 4.0
+"""What it takes from the scores of blocks that some rule holds for reader comments,"""
+_FORUM = 0.75
+"""unless the pages are more likely than this those of a forum."""
+_COVER = 0.1
+"""What it counts against a place that so many pages lack it."""
+_LEAST_GAIN = 0.002
+"""What a line must add to the expected F1 to be worth a rule."""
+_MOST = 3
+"""Places of one sort: a site has a template or two, and some pages that lack the usual line."""
+_VARIES = re.compile(r"[\d*]")
+
+
+class Place(NamedTuple):
+    """A container or line that bounds articles, and on how many pages."""
+
+    name: str
+    pages: int
+    likely: float
+    """the share of text, by the judge, in what is inside (0..1)"""
+
+
+class Places(NamedTuple):
+    """Where the articles of a site sit."""
+
+    containers: tuple[Place, ...] = ()
+    """names of containers that hold the article and nothing else of the text"""
+    above: tuple[Place, ...] = ()
+    """lines after which it begins"""
+    below: tuple[Place, ...] = ()
+    """lines before which it ends"""
+
+
+class _Weighed(NamedTuple):
+    """A page with what its blocks count."""
+
+    rows: Rows
+    words: FloatArray
+    wanted: FloatArray
+    """words that are likely text"""
+    sure: FloatArray
+    """words that are surely text"""
+
+    def worth(self, inside: BoolArray) -> tuple[float, float, float]:
+        """Word F1 to be expected of what is inside, the share of sure text in it, and the share of text in it."""
+        words, wanted = float(self.words[inside].sum()), float(self.wanted[inside].sum())
+        every, sure = float(self.wanted.sum()), float(self.sure.sum())
+        kept = float(self.sure[inside].sum()) / sure if sure else 1.0
+        return 2 * wanted / (words + every) if words + every else 0.0, kept, wanted / words if words else 0.0
+
+
+Insides = Mapping[str, BoolArray]
+"""name of a container or line → the blocks that would be the article"""
+
+
+def places(pages: Sequence[Rows], chrome: Collection[str] = ()) -> Places:
+    """Where the articles of these pages sit; nothing where neither containers nor lines tell.
+
+    `chrome` are folded lines that are known to be none of the text.
+    """
+    forum = bool(pages) and float(np.mean([rows.forum for rows in pages])) > _FORUM
+    weighed = [_weighed(rows, chrome, forum) for rows in pages if rows.texts]
+    html = [page for page in weighed if page.rows.kind == "html"]
+    dumps = [page for page in weighed if page.rows.kind == "text"]
+    containers = _best(html, _boxes(html), gain=None)
+    lines = _single_lines(dumps)
+    above = _best(dumps, [_cut(page.rows.folded, lines, _from) for page in dumps], gain=_LEAST_GAIN)
+    begun = [_without(page, above) for page in dumps]
+    below = _best(begun, [_cut(page.rows.folded, lines, _until) for page in begun], gain=_LEAST_GAIN)
+    return Places(containers, above, below)
+
+
+def _weighed(rows: Rows, chrome: Collection[str], forum: bool) -> _Weighed:
+    scores = rows.scores
+    if not forum:
+        # Reader comments are prose; that they are named so or stand under such a heading counts more than how they read.
+        scores = scores - _COMMENTS * rows.comments
+    known = np.fromiter((text in chrome for text in rows.folded), bool, len(rows.folded))
+    wanted = np.where(known, 0.0, rows.words / (1 + np.exp(-scores)))
+    return _Weighed(rows, rows.words, wanted, np.where((scores > SURE) & ~known, rows.words, 0.0))
+
+
+def _best(pages: Sequence[_Weighed], insides: Sequence[Insides], gain: float | None) -> tuple[Place, ...]:
+    """The places that serve most pages best: the best of all, then the best for pages that lack it."""
+    found: list[Place] = []
+    worths: defaultdict[str, dict[int, tuple[float, float, float]]] = defaultdict(dict)
+    for number, (page, inside) in enumerate(zip(pages, insides, strict=True)):
+        for name, blocks in inside.items():
+            worths[name][number] = page.worth(blocks)
+    safe = {name: told for name, told in worths.items() if _is_safe([kept for _, kept, _ in told.values()])}
+    if gain is not None:
+        whole = {number: page.worth(np.ones(len(page.words), bool))[0] for number, page in enumerate(pages)}
+        safe = {
+            name: told for name, told in safe.items()
+            if np.mean([worth - whole[number] for number, (worth, _, _) in told.items()]) >= gain
+        }  # fmt: skip
+    left = set(range(len(pages)))
+    while len(found) < _MOST and len(left) >= _LEAST_PAGES:
+        values = {}
+        for name, told in safe.items():
+            here = left & told.keys()
+            share = len(here) / len(left)
+            if len(here) >= _LEAST_PAGES and share >= _LEAST_SHARE:
+                values[name] = float(np.mean([told[number][0] for number in here])) - _COVER * (1 - share), len(here)
+        if not values:
+            break
+        name = min(values, key=lambda name: (-round(values[name][0], 6), -values[name][1], -len(name), name))
+        told = safe[name]
+        found.append(Place(name, len(told), float(np.mean([likely for _, _, likely in told.values()]))))
+        left -= told.keys()
+    return tuple(found)
+
+
+def articles_of(pages: Sequence[Rows], sites: Places) -> list[BoolArray]:
+    """For each page the blocks where its article stands; all of them where no place of the site tells."""
+    names = frozenset(place.name for place in sites.containers)
+    found = []
+    for rows in pages:
+        article = np.ones(len(rows.texts), bool)
+        if rows.kind == "html":
+            for held in inside_of(rows, names).values():
+                article &= held
+        for side, lines in ((_from, sites.above), (_until, sites.below)):
+            if rows.kind == "text":
+                cuts = _cut(rows.folded, frozenset(place.name for place in lines), side)
+                article &= next((cuts[place.name] for place in lines if place.name in cuts), True)
+        found.append(article)
+    return found
+
+
+def _is_safe(kept: Sequence[float]) -> bool:
+    return bool(np.median(kept) >= _LEAST_KEPT and np.mean(kept) >= _LEAST_KEPT_ALL)
+
+
+# -- containers ------------------------------------------------------------------------------------------------------
+
+
+def steady_names(pages: Iterable[Rows], least: float) -> frozenset[str]:
+    """Names of containers that at least so many pages have, and that no number makes those of one page only."""
+    often = Counter(
+        name
+        for rows in pages
+        for name in {name.lower() for names, _, _ in rows.boxes for name in names.split()}
+        if not _VARIES.search(name)
+    )
+    return frozenset(name for name, count in often.items() if count >= least)
+
+
+def ranges_of(rows: Rows, names: Collection[str]) -> dict[str, list[tuple[int, int]]]:
+    """For each name that some container of the page has, the ranges of blocks in such containers; none overlap."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for own, start, end in rows.boxes:
+        for name in own.lower().split():
+            if name in names:
+                ranges = found.setdefault(name, [])
+                # Containers come in page order: one that begins before the last one ended stands in it.
+                if not ranges or start >= ranges[-1][1]:
+                    ranges.append((start, end))
+    return found
+
+
+def inside_of(rows: Rows, names: Collection[str]) -> dict[str, BoolArray]:
+    """For each name that some container of the page has, the blocks that stand in such a container."""
+    held: dict[str, BoolArray] = {}
+    for name, ranges in ranges_of(rows, names).items():
+        held[name] = np.zeros(len(rows.texts), bool)
+        for start, end in ranges:
+            held[name][start:end] = True
+    return held
+
+
+def _boxes(pages: Sequence[_Weighed]) -> list[Insides]:
+    names = steady_names((page.rows for page in pages), max(_LEAST_PAGES, _LEAST_SHARE * len(pages)))
+    return [inside_of(page.rows, names) for page in pages]
+
+
+# -- lines -----------------------------------------------------------------------------------------------------------
+
+
+def _single_lines(pages: Sequence[_Weighed]) -> frozenset[str]:
+    """Lines that stand once on each of enough pages."""
+    once: Counter[str] = Counter()
+    for page in pages:
+        once.update(line for line, count in Counter(page.rows.folded).items() if line and count == 1)
+    least = max(_LEAST_PAGES, _LEAST_SHARE * _LEAST_SHARE * len(pages))
+    return frozenset(line for line, count in once.items() if count >= least)
+
+
+def _from(count: int, at: int) -> BoolArray:
+    return np.arange(count) > at
+
+
+def _until(count: int, at: int) -> BoolArray:
+    return np.arange(count) < at
+
+
+def _cut(folded: Sequence[str], lines: frozenset[str], side: Callable[[int, int], BoolArray]) -> Insides:
+    count = len(folded)
+    # Rules cut above the first and below the last of several equal lines; so does this.
+    order = reversed(list(enumerate(folded))) if side is _from else enumerate(folded)
+    return {line: side(count, at) for at, line in order if line in lines}
+
+
+def _without(page: _Weighed, above: Sequence[Place]) -> _Weighed:
+    """The page as if what stands above the article were not there."""
+    at = next((page.rows.folded.index(place.name) for place in above if place.name in page.rows.folded), -1)
+    below = _from(len(page.words), at)
+    return page._replace(words=page.words * below, wanted=page.wanted * below, sure=page.sure * below)

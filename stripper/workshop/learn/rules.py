@@ -1,0 +1,120 @@
+"""Writes what a site taught as an ordinary file of rules under `[site]`, for people to read, edit and commit."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+
+from stripper.workshop.learn.places import Place
+from stripper.workshop.learn.profile import Learnt
+
+__all__ = ["file_name", "rule_file"]
+
+_EXAMPLES = 3
+_LIKELY_TEXT = 0.8
+"""What is inside a place is called text only if so much of it is."""
+_FILLER = "The river rose overnight, and by morning the lower town stood in water."
+
+
+def rule_file(host: str, found: Learnt) -> str:
+    """What was learnt as a TOML file of rules; "" where nothing repeats."""
+    rules = [*_place_rules(host, found), *_box_rules(host, found), *_line_rules(host, found)]
+    if not rules:
+        return ""
+    head = [
+        f"# Learnt from {found.pages} pages of {host} by `stripper learn`: where the articles sit, and what repeats.",
+        f"# {len(found.vetoed)} lines repeat too, but read as text of the articles; they are not here.",
+        *_tested(found),
+        "",
+        "[site]",
+        f"hosts = [{_quoted(host)}]",
+    ]
+    return "\n".join(head + rules) + "\n"
+
+
+def _tested(found: Learnt) -> Iterator[str]:
+    if found.precision is not None:
+        yield "# Learnt from one half of the pages, such rules took words from the other half of which the judge, without them,"
+        yield f"# was sure of {1 - found.precision:.1%} that they are text."
+
+
+def file_name(host: str) -> str:
+    """A site's rule file: its host, with nothing that a file system may refuse."""
+    return re.sub(r"[^a-z0-9.-]+", "-", host.lower()).strip(".-") + ".toml"
+
+
+def _place_rules(host: str, found: Learnt) -> Iterator[str]:
+    for number, place in enumerate(found.places.containers):
+        after = f"-{number + 1}" if number else ""
+        inside = f'<div class="{place.name}"><p>{_FILLER}</p></div>'
+        on = _on([place.pages], found.pages, host)
+        yield from _table(
+            f"around{after}", "other_chrome", f"Around the article, which stands in this container. {on}",
+            [f"outside = [{_quoted(place.name)}]"], [f"<p>Menu</p>{inside}"], [f"<p>{_FILLER}</p>"],
+        )  # fmt: skip
+        if place.likely >= _LIKELY_TEXT:
+            yield from _table(
+                f"article{after}", "body", f"The article stands in this container. {on}",
+                [f"names = [{_quoted(place.name)}]"], [inside], [f"<p>{_FILLER}</p>"],
+            )  # fmt: skip
+    above, below = found.places.above, found.places.below
+    if above:
+        yield from _table(
+            "above", "other_chrome", f"No article begins above this line. {_on_all(above, found.pages, host)}",
+            ['kind = "text"', _listed("until", above)], [f"Menu\n{above[0].name}"], [_FILLER],
+        )  # fmt: skip
+    if below:
+        yield from _table(
+            "below", "other_chrome", f"No article goes on below this line. {_on_all(below, found.pages, host)}",
+            ['kind = "text"', _listed("since", below)], [f"{below[0].name}\nMenu"], [_FILLER],
+        )  # fmt: skip
+    if above and below:
+        yield from _table(
+            "article", "body", "Between these lines the article stands.",
+            ['kind = "text"', _listed("since", above), _listed("until", below)],
+            [f"{above[0].name}\n{_FILLER}\n{below[0].name}"], [_FILLER],
+        )  # fmt: skip
+
+
+def _box_rules(host: str, found: Learnt) -> Iterator[str]:
+    for label, boxes in found.boxes.items():
+        yield from _table(
+            f"{label}-boxes", label, _on([box.pages for box in boxes], found.pages, host),
+            ["names = [", *(f"  {_quoted(box.text)}," for box in boxes), "]"],
+            [f'<div class="{box.text}"><p>Menu</p></div>' for box in boxes[:_EXAMPLES]], [f"<p>{_FILLER}</p>"],
+        )  # fmt: skip
+
+
+def _line_rules(host: str, found: Learnt) -> Iterator[str]:
+    for label, lines in found.chrome.items():
+        yield from _table(
+            label, label, _on([line.pages for line in lines], found.pages, host),
+            ["line = [", *(f"  {_quoted(line.text)}," for line in lines), "]"],
+            [line.text for line in lines[:_EXAMPLES]], [found.spared],
+        )  # fmt: skip
+
+
+def _table(
+    name: str, label: str, why: str, conditions: Sequence[str], matches: Sequence[str], spares: Sequence[str]
+) -> Iterator[str]:
+    yield from ("", f"[{name}]", f'label = "{label}"', f"why = {_quoted(why)}", *conditions)
+    yield f"matches = [{', '.join(map(_quoted, matches))}]"
+    yield f"spares = [{', '.join(map(_quoted, spares))}]"
+
+
+def _listed(key: str, places: Sequence[Place]) -> str:
+    return f"{key} = [{', '.join(_quoted(place.name) for place in places)}]"
+
+
+def _on_all(places: Sequence[Place], count: int, host: str) -> str:
+    return _on([place.pages for place in places], count, host)
+
+
+def _on(pages: Sequence[int], count: int, host: str) -> str:
+    least, most = min(pages), max(pages)
+    return f"On {least if least == most else f'{least} to {most}'} of {count} pages of {host}."
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
