@@ -16,7 +16,8 @@ __all__ = ["Addresses"]
 
 # A name with dots and a last part of letters; what ends like a file is none, for scrapers name folders after pages too.
 _HOST = re.compile(
-    r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?!html?$|txt$|md$|xml$|zip$|gz$|tar$|jsonl$|csv$|tsv$|parquet$|warc$|wet$|zst$|xz$|mhtml$)[a-z]{2,24}", re.IGNORECASE
+    r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?!html?$|txt$|md$|xml$|zip$|gz$|tar$|jsonl$|csv$|tsv$|parquet$|warc$|wet$|zst$|xz$|mhtml$)[a-z]{2,24}",
+    re.IGNORECASE,
 )
 
 
