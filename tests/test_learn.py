@@ -108,6 +108,33 @@ def test_the_article_is_found_by_its_container_whatever_stands_beside_it(engine:
     assert 'outside = ["story-text"]' in rule_file("valley.example", found)
 
 
+@pytest.mark.parametrize(
+    ("condition", "text", "gone"),
+    [
+        ('outside = ["story-text"]', "<p>a</p><div class='story-text big'><p>b</p></div><p>c</p>", ["a", "c"]),
+        ('outside = ["story"]', "<p>a</p><div class='story-text'><p>b</p></div>", []),
+        ('until = ["none", "two"]', "one\ntwo\nthree\nfour\nfive", ["one", "two"]),
+        ('since = ["two"]', "one\ntwo\nthree\ntwo\nfive", ["two", "five"]),
+        ('since = ["two"]\nuntil = ["four"]', "one\ntwo\nthree\nfour\nfive", ["two", "three", "four"]),
+        ('since = ["four"]\nuntil = ["two"]', "one\ntwo\nthree\nfour\nfive", []),
+    ],
+)
+def test_rules_of_a_site_may_say_where_something_stands(
+    condition: str, text: str, gone: list[str], tmp_path: Path
+) -> None:
+    rule = f'[x]\nlabel = "menu"\nwhy = "x"\n{condition}\nmatches = ["x"]\nspares = ["y"]\n'
+    (tmp_path / "x.toml").write_text(f'[site]\nhosts = ["valley.example"]\n{rule}', "utf-8")
+    engine = ready_engine((str(tmp_path),))
+    seen = engine.see(read(capture(text, url="https://valley.example/")))
+    held = [
+        seen.page.texts[at]
+        for finding in seen.findings
+        if finding.how == "place"
+        for at in range(finding.start, finding.end)
+    ]
+    assert held == gone
+
+
 def dump(number: int) -> str:
     talk = [f"{name} wrote: {text}" for name, text in zip(("Ann", "Bo"), story(number + 500), strict=False)]
     lines = [
