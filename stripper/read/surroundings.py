@@ -24,13 +24,13 @@ _OWN = (
     "words", "chars", "sentences", "ends", "asks", "cut", "commas", "digits", "capitals", "bars", "glued", "shouted", "stopwords", "linked",
     "level", "item", "cell", "verbatim", "paragraph", "repeats", "index", "to_end", "position", "prose_above",
     "prose_below", "prose_done", "since_prose", "until_prose", "gap", "since_heading", "run", "density", "page_prose",
-    "page_words", "page_blocks", "page_linked", "like_title", "since_title", *PASSAGE_FACTS,
+    "page_words", "page_blocks", "page_linked", "like_title", "since_title",
 )  # fmt: skip
 _BOXED = ("linked", "words", "prose", "blocks", "place")
 FACTS = {
     "html": (*_OWN, *(f"{box}_{fact}" for box in ("box", "outer") for fact in _BOXED),
              "twins", "outer_twins", "main", "hidden", "article_share", "articles", *(f"stated_{kind}" for kind in STATED_TYPES)),
-    "text": (*_OWN, "group", "group_words", "group_prose", "style"),
+    "text": (*_OWN, "group", "group_words", "group_prose", "style", *PASSAGE_FACTS),
 }  # fmt: skip
 """The facts that each kind of capture can tell."""
 
@@ -157,7 +157,6 @@ def _around(page: Page, column: dict[str, FloatArray], folded: Sequence[str], to
     column["page_blocks"] = np.full(count, float(count))
     column["page_linked"] = np.full(count, float((unlinked * words).sum()) / max(float(words.sum()), 1.0))
     found = Facts(column, page, prose, folded, tokens)
-    column |= passages(prose, tokens)
     likeness = _like_titles(page, tokens)
     column["like_title"] = likeness
     column["since_title"] = index - (int(likeness.argmax()) if count and likeness.max() >= 0.6 else -1000)
@@ -247,7 +246,7 @@ def _boxed(page: Page, found: Facts) -> None:
 
 
 def _grouped(page: Page, found: Facts) -> None:
-    """Facts of dumps: the lines between two blank lines."""
+    """Facts of dumps: the lines between two blank lines, and passages. Where containers are known, passages tell nothing more."""
     count = len(page.texts)
     column = found.columns
     box = np.array(page.box_of, np.int64)
@@ -257,6 +256,7 @@ def _grouped(page: Page, found: Facts) -> None:
     column["group_words"] = np.where(known, found.box_words[box], 0.0) if count else np.zeros(0)
     column["group_prose"] = np.where(known, found.box_prose[box], 0.0) if count else np.zeros(0)
     column["style"] = np.full(count, float(STYLES.index(page.style)))
+    column |= passages(found.prose, found.words)
 
 
 def _main_box(boxes: Sequence[Box], prose: FloatArray) -> int:
