@@ -301,4 +301,6 @@ def _by_way(rulebook: Rulebook, evidence: Mapping[str, Any], number: int) -> dic
     rule = rulebook.rules[number]
     by_way = {**evidence["default"], **evidence.get(rule.label, {})}
     factor = float(evidence["weak"]) if rule.weak else 1.0
+    if missing := [way for way in _WAYS if way not in by_way]:
+        raise BadRule(f"judge.toml: [evidence.default] needs a weight for {', '.join(missing)}")
     return {way: factor * float(by_way[way]) for way in _WAYS}

@@ -16,6 +16,10 @@ __all__ = ["ABOUT_TEXT", "find_headline", "labels"]
 
 ABOUT_TEXT = ("title", "subtitle", "byline", "date", "section", "topics", "caption", "credit")
 _LEAST_TITLE = 1.4
+_UNDER_STANDFIRST = frozenset(
+    ("byline", "date", "share", "credit", "caption", "counter", "section", "topics", "comments", "other_chrome")
+)
+"""What parts a standfirst from the text. Advertisements and links to other stories part paragraphs of the text as well."""
 _NEAR_TITLES = frozenset(("body", "heading", "menu", "other_chrome", "breadcrumb"))
 
 
@@ -112,7 +116,7 @@ def _standfirst(page: Page, facts: Facts, scores: Scores, headline: int) -> int 
         between.append(later)
     else:
         return None
-    parted = [later for later in between if weight_of[later] <= -1.0]
+    parted = [later for later in between if weight_of[later] <= -1.0 and label_of[later] in _UNDER_STANDFIRST]
     return block if len(parted) >= 1 and len(parted) >= 0.5 * len(between) else None
 
 
