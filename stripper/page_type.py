@@ -25,8 +25,9 @@ _REASONS = {
     "index": "an index of other pages",
     "": "nothing on the page reads like an article",
 }
-# A page may quote an error or a consent notice; only where there is little else is it the page.
-_LITTLE = 80.0
+# A page may quote an error or a consent notice; only where there is little else is it the page. Walls that say it in several
+# places explain themselves at more length.
+_LITTLE, _MORE = 80.0, 160.0
 
 
 def page_verdict(
@@ -42,11 +43,11 @@ def page_verdict(
     text = np.fromiter((label in ("body", "heading") for label in labels), bool, len(labels))
     words = float(facts["words"][text].sum())
     prose = float(facts.prose[text].sum())
-    said = _said(rules, findings, headline)
+    said, often = _said(rules, findings, headline)
     if not text.any():
         reason = _REASONS.get(said) or "nothing on the page reads like text" if page.texts else "the capture is empty"
         return PageVerdict("none", 0.5 if page.texts else 1.0, reason)
-    if said in ("error", "login", "loading", "consent", "search") and prose < _LITTLE:
+    if said in ("error", "login", "loading", "consent", "search") and prose < (_MORE if often > 1 else _LITTLE):
         return PageVerdict("none", 0.6, _REASONS[said])
     if reason := _index_reason(page, facts, labels, prose, said):
         return PageVerdict("listing", round(scores.expected, 4), reason)
@@ -58,14 +59,14 @@ def page_verdict(
     return PageVerdict(looks, round(scores.expected, 4), "")
 
 
-def _said(rules: Sequence[Rule], findings: Sequence[Finding], headline: int) -> str:
-    """What rules say the page is; the headline's word counts most, then how often something is said."""
+def _said(rules: Sequence[Rule], findings: Sequence[Finding], headline: int) -> tuple[str, int]:
+    """What rules say the page is, and how often; the headline's word counts most."""
     counts: Counter[str] = Counter()
     for finding in findings:
         kind = rules[finding.rule].page
         if kind and finding.how != "region":
             counts[kind] += 5 if finding.start == headline else 1
-    return counts.most_common(1)[0][0] if counts else ""
+    return counts.most_common(1)[0] if counts else ("", 0)
 
 
 def _index_reason(page: Page, facts: Facts, labels: Sequence[str], prose: float, said: str) -> str:

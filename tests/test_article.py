@@ -199,3 +199,31 @@ def test_explain_names_the_rule() -> None:
     account = stripper.strip("\n".join(["Share", "", *PROSE[:3]])).explain()
     assert "share" in account
     assert "en/share/" in account
+
+
+STORY = (
+    "Ferry to Skerry returns after a year",
+    "The ferry to Skerry left the pier at noon on Thursday, a year and two days after the storm that broke its ramp.",
+    "Read also",
+    "Council puts off the bridge vote",
+    "“We counted them twice,” said Jorun Oskal, who has run the harbour office since 2009. “Nobody wanted to be the first "
+    "to believe it, and then the horn sounded and we all ran out to look.”",
+    "The ramp was rebuilt over the winter by a yard in Dunmark, which had to wait for steel and then for better weather.",
+)
+
+
+@pytest.mark.parametrize("kind", ["text", "html"])
+def test_a_first_paragraph_before_a_link_to_another_story_is_no_standfirst(kind: str) -> None:
+    title, first, label, other, *rest = STORY
+    if kind == "text":
+        capture = "\n\n".join(("Home", "Sign in | Register", title, "April 13, 2019", *STORY[1:], "Most read", "1", "2"))
+    else:
+        capture = (
+            f"<title>{title} | Harbour News</title><nav><a href=/>Home</a></nav><article><h1>{title}</h1><p>{first}</p>"
+            f"<aside class=related><h4>{label}</h4><a href=/b>{other}</a></aside>"
+            + "".join(f"<p>{paragraph}</p>" for paragraph in rest)
+            + "</article>"
+        )
+    article = stripper.strip(capture)
+    assert article.text == "\n\n".join((first, *rest))
+    assert article.metadata.subtitle is None
