@@ -216,7 +216,9 @@ STORY = (
 def test_a_first_paragraph_before_a_link_to_another_story_is_no_standfirst(kind: str) -> None:
     title, first, label, other, *rest = STORY
     if kind == "text":
-        capture = "\n\n".join(("Home", "Sign in | Register", title, "April 13, 2019", *STORY[1:], "Most read", "1", "2"))
+        capture = "\n\n".join(
+            ("Home", "Sign in | Register", title, "April 13, 2019", *STORY[1:], "Most read", "1", "2")
+        )
     else:
         capture = (
             f"<title>{title} | Harbour News</title><nav><a href=/>Home</a></nav><article><h1>{title}</h1><p>{first}</p>"
