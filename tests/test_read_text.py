@@ -158,6 +158,23 @@ def test_a_sentence_that_an_element_broke_is_joined_and_labels_are_not(dump: str
     assert texts(dump.replace("¦", "\n").replace("|", "\n")) == dump.replace("¦", " ").split("|")
 
 
+@pytest.mark.parametrize(
+    ("lines", "blocks"),
+    [
+        (["Two men were held after", "Harbour Watch", "swimmers boarded a", "Skerry", "ferry on Monday."], 1),
+        (["Die Fähre kam am Abend mit der", "Nordwind", "zurück."], 1),
+        (["Паром вернулся в порт из", "Дунмарка", "в полдень."], 1),
+        (["Ferry weighs in on", "The crossing was slow."], 2),
+        (["Wie die Spinne sich breitet aus", "Was tun?"], 2),
+        (["Sign in", "Register"], 2),
+        (["All that you can eat of", "", "Sport"], 2),
+    ],
+)
+def test_a_line_whose_last_word_cannot_be_the_last_goes_on(lines: list[str], blocks: int) -> None:
+    dump = "\n".join(["Menu", "Sport", *lines, "Share", "Print"])
+    assert len(texts(dump)) == 4 + blocks
+
+
 @pytest.mark.parametrize("mark", [", which they liked.", ". Nobody spoke.", "; then came rain.", ") came back."])
 def test_closing_punctuation_stands_right_after_the_word_it_was_parted_from(mark: str) -> None:
     dump = f"The boat went to\nSkerry\n{mark}"
@@ -173,7 +190,7 @@ def test_closing_punctuation_stands_right_after_the_word_it_was_parted_from(mark
     ],
 )
 def test_a_space_stays_where_french_wants_one_or_a_word_begins_with_a_point(broken: str, shown: str) -> None:
-    assert texts(f"The boat went to\n{broken}")[-1] == shown
+    assert texts(f"The boat came back.\n{broken}")[-1] == shown
 
 
 def test_a_page_in_one_line_is_cut_into_sentences() -> None:

@@ -27,6 +27,34 @@ _FENCE = re.compile(r"(```|~~~)")
 _RULE_LINE = re.compile(r"[\s*_=~·.—–-]*$")
 _END = re.compile(r"[.!?…。！？؟।:;]['\"”’»)\]]*$")
 _CONTINUES = re.compile(r"[,.;:!?)\]}%»”’]")
+# Articles, prepositions and conjunctions that end no label and no headline, in many languages.
+_GOING_ON = frozenset(
+    """
+    and or the a an of to at by for from with after before that which who when into as than its his her their
+    und oder der die das den dem des eine einen einem einer von zum zur im bei für als dass sich
+    et ou le la les un une des du de d’ l’ au aux en dans par pour avec sur que qui dont son sa ses leur leurs
+    y o el los las una unos unas del al con por para desde hasta sin sobre su sus como
+    e os as um uma do da dos das no na nos nas ao pelo pela com sem seu sua
+    il lo gli i della dello dei degli delle nel nella dal dalla sul sulla per che di uno
+    het een van voor naar dat of zijn haar
+    och eller ett den det av från till att som og til fra
+    ja tai että
+    oraz w z ze od przez że który która które
+    v ve s se že která
+    és vagy az egy hogy
+    și sau din în pe pentru că
+    и или в во с со к о об от для из у что который которая которые
+    й або від що який яка які
+    και ή του της των στο στη στην για από που να
+    bir ile için
+    dan atau ke dari yang untuk dengan pada
+    và hoặc của là các những với cho từ
+    """.split()  # noqa: SIM905
+)
+# These part from their verb and may end a headline: a sentence goes on after them only with a small letter.
+_PARTICLES = frozenset(
+    "on in about zu mit auf aus nach vor ein an om op aan uit over door bij på i".split()  # noqa: SIM905
+)
 # What no space parts from the word before it; `.NET` and `:port` are words of their own. Of the second kind French and
 # some others write a space before, so a space that the dump holds there stays.
 _CLOSES = re.compile(r"[,)\]}”’]|\.(?!\w)")
@@ -197,7 +225,8 @@ def _joins(text: str, run: list[_Line], line: _Line, width: int, fenced: bool, g
 def _broken(text: str, run: list[_Line], line: _Line) -> bool:
     """Whether an inline element broke a sentence here (dumps with a line for each text node).
 
-    Closing punctuation never starts a line of its own; a small letter after a long unfinished line goes on with it.
+    Closing punctuation never starts a line of its own; a small letter after a long unfinished line goes on with it, and so
+    does any line after one whose last word cannot be the last.
     """
     last = run[-1]
     first = text[line.start]
@@ -206,10 +235,14 @@ def _broken(text: str, run: list[_Line], line: _Line) -> bool:
         return last.end - run[0].start > 3
     if _END.search(before):
         return False
-    long = last.end - run[0].start >= 40
+    size = last.end - run[0].start
+    long = size >= 40 or (size >= 20 and len(run) > 1 and text.count(" ", run[0].start, last.end) >= 3)
+    word = before.rpartition(" ")[2].lower()
+    if before.count(" ") >= 2 and (word in _GOING_ON or (word in _PARTICLES and first.islower())):
+        return True
     if first.islower():
         return long or (line.end - line.start >= 40 and before[-1:].isalnum())
-    return bool(before.endswith((",", "(", "„", "“", " and", " the", " of", " to", " in")) and long)
+    return before.endswith((",", "(", "„", "“")) and long
 
 
 def _starts_block(text: str, line: _Line) -> bool:
