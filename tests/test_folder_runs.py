@@ -149,7 +149,13 @@ def test_ctrl_c_leaves_what_resume_goes_on_with(tmp_path: Path) -> None:
         "2",
     ]
     journal = tmp_path / "new" / ".stripper-journal.jsonl"
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True)
+    # A shell gives what it runs in the background a SIGINT that is ignored; here it must count.
+    process = subprocess.Popen(
+        command,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     assert seen_within(60, lambda: journal.exists() and journal.read_bytes().count(b"\n") > 3)
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(20) == 130
