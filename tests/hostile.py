@@ -175,7 +175,7 @@ CASES = (
     Case("underscores", 200_000, _text(lambda size: "_" * size + " x")),
     Case("nested-emphasis", 5_000, _text(lambda size: "**" * size + "word" + "**" * size)),
     Case("backticks", 200_000, _text(lambda size: "` ``" * (size // 4))),
-    Case("fences", 3_000, _text(lambda size: "```\ncode\n" * size)),
+    Case("fences", 12_000, _text(lambda size: "```\ncode\n" * size)),
     Case("bullets", 200_000, _text(lambda size: "- " * size + "x")),
     Case("quote-marks", 200_000, _text(lambda size: ">" * size + " x")),
     Case("hashes", 200_000, _text(lambda size: "# " * size + "x")),

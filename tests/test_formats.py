@@ -36,12 +36,6 @@ from stripper.folder.row import Outcome, Row
 from stripper.folder.saved import saved
 from stripper.folder.sources import renamed
 
-# warcio leaves the temporary files in which it counts a record to the collector.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning"),
-    pytest.mark.filterwarnings("ignore:Exception ignored in. <function SpooledTemporaryFile"),
-]
-
 PROSE = [
     "The ferry to Harrow Island was held in port for the third day running, because the harbour master did not trust "
     "the swell beyond the breakwater, and the islanders had begun to share out what flour was left.",

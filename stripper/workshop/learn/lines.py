@@ -38,7 +38,9 @@ STEADY_SCORE = 3.0
 """up to this mean score."""
 _PROSE_WORDS = 12
 _LONG_WORDS = 20
-"""A paragraph of so many words on half of the pages belongs to no article, if one of its neighbours is always the same."""
+"""A paragraph of so many words on half of the pages belongs to no article, if one of its neighbours is always the same,"""
+_LONG_SCORE = 4.5
+"""up to this mean score: boxes about the author read much like the text."""
 _TWICE_SHARE = 0.2
 BOX_SHARE = 0.1
 """The share of pages that must have a container for it to be learnt."""
@@ -155,7 +157,7 @@ def _least_share(folded: str, line: Line) -> float | None:
     if line.twice > _TWICE_SHARE * line.pages:
         return None
     words = len(folded.split())
-    if words >= _LONG_WORDS and line.mean <= STEADY_SCORE and line.steady[1] >= STEADY:
+    if words >= _LONG_WORDS and line.mean <= _LONG_SCORE and line.steady[1] >= STEADY:
         return SHARES[-1][1]
     least = next((share for most, share in SHARES if line.mean <= most), None)
     if least is None:
