@@ -61,6 +61,8 @@ class Line(Article):
 
     id: str
     path: str
+    url: str | None
+    date: str | None
 
 
 def _schema(shape: Any, about: str) -> dict[str, Any]:
