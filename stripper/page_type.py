@@ -43,11 +43,11 @@ def page_verdict(
     text = np.fromiter((label in ("body", "heading") for label in labels), bool, len(labels))
     words = float(facts["words"][text].sum())
     prose = float(facts.prose[text].sum())
-    said, often = _said(rules, findings, headline)
+    said, places = _said(rules, findings, headline)
     if not text.any():
         reason = _REASONS.get(said) or "nothing on the page reads like text" if page.texts else "the capture is empty"
         return PageVerdict("none", 0.5 if page.texts else 1.0, reason)
-    if said in ("error", "login", "loading", "consent", "search") and prose < (_MORE if often > 1 else _LITTLE):
+    if said in ("error", "login", "loading", "consent", "search") and prose < (_MORE if places > 1 else _LITTLE):
         return PageVerdict("none", 0.6, _REASONS[said])
     if reason := _index_reason(page, facts, labels, prose, said):
         return PageVerdict("listing", round(scores.expected, 4), reason)
@@ -60,13 +60,16 @@ def page_verdict(
 
 
 def _said(rules: Sequence[Rule], findings: Sequence[Finding], headline: int) -> tuple[str, int]:
-    """What rules say the page is, and how often; the headline's word counts most."""
+    """What rules say the page is, and in how many places; the headline's word counts most."""
     counts: Counter[str] = Counter()
+    places: Counter[str] = Counter()
     for finding in findings:
         kind = rules[finding.rule].page
         if kind and finding.how != "region":
             counts[kind] += 5 if finding.start == headline else 1
-    return counts.most_common(1)[0] if counts else ("", 0)
+            places[kind] += 1
+    said = counts.most_common(1)[0][0] if counts else ""
+    return said, places[said]
 
 
 def _index_reason(page: Page, facts: Facts, labels: Sequence[str], prose: float, said: str) -> str:

@@ -15,7 +15,7 @@ from stripper.judge import Judge, Scores
 from stripper.labels import find_headline, labels, taken_out
 from stripper.match import Finding, Matcher, Stated, host_of
 from stripper.metadata import metadata
-from stripper.model import Evidence, Metadata, Page, PageVerdict
+from stripper.model import Evidence, Page, PageVerdict
 from stripper.page_type import PAGE_TYPES, page_verdict
 from stripper.read import capture, read
 from stripper.read.surroundings import Facts, facts
@@ -171,7 +171,8 @@ class Stripper:
         """The article of one capture: bytes, str, an lxml element or a BeautifulSoup object.
 
         `url` helps to resolve links, dates and site rules; `lang` is a language code for captures that do not tell;
-        `encoding` is the charset that an HTTP header states. Raises BadCapture for input that is no page at all, such as a picture's bytes.
+        `encoding` is the charset that an HTTP header states. Raises BadCapture for input that is no page at all, such as a
+        picture's bytes.
         """
         page = read(capture(data, url=url, language=lang, encoding=encoding))
         judged = self._engine.judged(page) if page.kind == "html" else self._engine.settled(page, lang)
@@ -214,7 +215,7 @@ class Stripper:
             verdict,
             judged.scores.score.tolist(),
             partial(_explained, self._folders, judged),
-            partial(_metadata, page, judged.labels, stated),
+            partial(metadata, page, judged.labels, stated, found.folded),
         )
 
 
@@ -257,10 +258,6 @@ def _kept_labels(rulebook: Rulebook, keep: Iterable[str]) -> frozenset[str]:
             raise StripperError(f"keep = {name!r} is no label; labels are {', '.join(sorted(rulebook.labels))}")
         kept.add(found)
     return frozenset(kept)
-
-
-def _metadata(page: Page, found: Sequence[str], stated: Sequence[Stated]) -> Metadata:
-    return metadata(page, found, stated)
 
 
 def _not_text(count: int, taken: dict[int, str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -201,6 +201,20 @@ def test_explain_names_the_rule() -> None:
     assert "en/share/" in account
 
 
+def test_an_article_whose_headline_reads_like_an_error_is_one_all_the_same() -> None:
+    paragraphs = (
+        "For eleven years the harbour office answered every wrong address with the same two words, until a clerk named Ada "
+        "Brook wrote a poem in their place and went on her holidays without telling anybody of it.",
+        "When she came back there were four hundred letters on her desk. Most of them asked for a second verse, said Jorun "
+        "Oskal, who has run the office since 2009, and one of them offered her a place at the theatre in Dunmark.",
+        "The poem is still there, and whoever mistypes the timetable of the ferry can read it.",
+    )
+    pages = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    article = stripper.strip(f"<title>Page not found</title><main><h1>Page not found</h1>{pages}</main>")
+    assert article.reason == ""
+    assert article.text == "\n\n".join(paragraphs)
+
+
 STORY = (
     "Ferry to Skerry returns after a year",
     "The ferry to Skerry left the pier at noon on Thursday, a year and two days after the storm that broke its ramp.",

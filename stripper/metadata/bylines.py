@@ -107,7 +107,7 @@ def _alone(book: Book) -> Iterator[Byline]:
         told = names_alone(text, book.page.language)
         announced = any(sure for _, sure in told)
         of_menu = texts.index(text) < book.headline - _ABOVE
-        if told and (announced or not of_menu) and fold(text) != book.folded_headline:
+        if told and (announced or not of_menu) and book.folded[block] != book.folded_headline:
             yield Byline(block, tuple(name for name, _ in told), "", {"announced": float(announced)})
 
 

@@ -16,9 +16,12 @@ from stripper.model import Claim, Metadata, Page, Source
 __all__ = ["metadata"]
 
 
-def metadata(page: Page, labels: Sequence[str], stated: Sequence[Stated]) -> Metadata:
-    """The metadata of a page from its claims, its labelled blocks and what rules read off them. Never raises on odd values."""
-    book = Book(page, labels, stated)
+def metadata(page: Page, labels: Sequence[str], stated: Sequence[Stated], folded: Sequence[str]) -> Metadata:
+    """The metadata of a page from its claims, its labelled blocks and what rules read off them. Never raises on odd values.
+
+    `folded` are the texts of the blocks as rules compare them.
+    """
+    book = Book(page, labels, stated, folded)
     fields: dict[str, Any] = {}
     sources: dict[str, Source] = {}
     for field, choose in _CHOICES.items():

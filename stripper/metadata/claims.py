@@ -13,7 +13,7 @@ from stripper.dates import find_dates, parse_date, tells_change
 from stripper.match import Stated
 from stripper.metadata.bylines import Byline, likely_bylines
 from stripper.metadata.headline import likely_headline
-from stripper.metadata.likeness import NEAR, TAIL, tokens
+from stripper.metadata.likeness import NEAR, TAIL, tokens, tokens_of
 from stripper.model import Claim, Page
 from stripper.read.head import claims, date_in_path
 from stripper.words import fold
@@ -41,8 +41,8 @@ _SENTENCE = 60
 class Book:
     """All claims for one page, by field, the surest first."""
 
-    def __init__(self, page: Page, labels: Sequence[str], stated: Sequence[Stated]) -> None:
-        self.page, self.labels = page, labels
+    def __init__(self, page: Page, labels: Sequence[str], stated: Sequence[Stated], folded: Sequence[str]) -> None:
+        self.page, self.labels, self.folded = page, labels, folded
         self.words_of_block: dict[int, set[str]] = {}
         self.headline = next((index for index, label in enumerate(labels) if label == "title"), -1)
         self.sure_headline = 0.0
@@ -87,7 +87,7 @@ class Book:
         """The telling words of a block; worked out once."""
         found = self.words_of_block.get(block)
         if found is None:
-            found = self.words_of_block[block] = tokens(self.page.texts[block])
+            found = self.words_of_block[block] = tokens_of(self.folded[block])
         return found
 
     def of(self, field: str) -> list[Claim]:
@@ -211,11 +211,11 @@ class Book:
 
     @cached_property
     def folded_headline(self) -> str:
-        return fold(self.page.texts[self.headline]) if self.headline >= 0 else ""
+        return self.folded[self.headline] if self.headline >= 0 else ""
 
     @cached_property
     def headline_words(self) -> set[str]:
-        return tokens(self.folded_headline)
+        return tokens_of(self.folded_headline)
 
     def from_dateline(self) -> None:
         """`MOSCOW, April 13. /TASS/.` opens an agency's story: place, date, agency."""

@@ -9,7 +9,7 @@ import regex
 
 from stripper.words import fold, spaceless
 
-__all__ = ["NEAR", "NOT_HEADLINE", "STEP", "TAIL", "alike", "odds", "sameness", "tokens"]
+__all__ = ["NEAR", "NOT_HEADLINE", "STEP", "TAIL", "alike", "odds", "sameness", "tokens", "tokens_of"]
 
 TAIL = regex.compile(r"\s+(?:[|–—·•»:/<-]|::|--)\s+|\s*[|_]\s*")
 STEP = regex.compile(r"\s*[>»›/→|\n]\s*|\s+[·•:]\s+")
@@ -21,8 +21,15 @@ NEAR = 14
 
 def tokens(text: str) -> set[str]:
     """Words that are long enough to mean something; pairs of letters where words are not parted."""
+    return tokens_of(fold(text))
+
+
+def tokens_of(folded: str) -> set[str]:
+    """The same of a text that is folded already."""
+    if folded.isascii():
+        return {word for word in folded.split() if len(word) > 2}
     found: set[str] = set()
-    for word in fold(text).split():
+    for word in folded.split():
         if spaceless(word):
             found.update(word[at : at + 2] for at in range(max(1, len(word) - 1)))
         elif len(word) > 2 or len(word.encode()) > 4:

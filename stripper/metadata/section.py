@@ -15,6 +15,9 @@ from stripper.words import fold
 
 __all__ = ["choose_section", "list_chooser"]
 
+_MENU = 400
+"""Blocks among which a menu is looked for."""
+
 
 def choose_section(book: Book) -> tuple[Any, Claim] | None:
     """The stated section; else a menu word beside the headline, the last step of the breadcrumb, a line labelled so."""
@@ -41,10 +44,9 @@ def _menu_word(book: Book) -> tuple[Any, Claim] | None:
         ):
             continue
         text = book.page.texts[block]
-        said = fold(text)
-        others = [
-            fold(other) for at, other in enumerate(book.page.texts[:400]) if at != block and len(other) < len(text) + 3
-        ]
+        said = book.folded[block]
+        rows = zip(book.page.texts[:_MENU], book.folded, strict=False)
+        others = (other for at, (whole, other) in enumerate(rows) if at != block and len(whole) < len(text) + 3)
         if said and len(said.split()) <= 3 and any(other.startswith(said) for other in others):
             return text, Claim("section", text, f"line of the page, block {block}", 0.6)
     return None
@@ -65,7 +67,7 @@ def _last_crumb(book: Book) -> tuple[Any, Claim] | None:
     steps = [step for step in steps if fold(step) and alike(step, title) < 0.6 and len(step.split()) <= 6]
     if len(steps) < 2:
         return None
-    lines = {fold(text) for text in book.page.texts}
+    lines = set(book.folded)
     section = next((step for step in reversed(steps[1:]) if fold(step) in lines), steps[-1])
     return section, Claim("section", section, f"breadcrumb, block {blocks[-1]}", 0.6, " > ".join(steps))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -57,6 +58,8 @@ _DATED_PATH = re.compile(
 )
 _AUTHOR_BOX = 3
 """Blocks of an author's box among which the name is."""
+_MOST_NAMES = 20
+"""Names in one block that are looked at for that of an author."""
 _COMMENTS = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*+;?\s*$"
 )
@@ -117,14 +120,18 @@ def _from_metas(head: Head) -> Iterator[Claim]:
 
 
 def _from_marks(head: Head) -> Iterator[Claim]:
-    named = [(value, block) for prop, value, block in head.props if prop.lower() == "name" and value]
+    named: defaultdict[int, list[str]] = defaultdict(list)
+    for prop, value, block in head.props:
+        if prop.lower() == "name" and value:
+            named[block].append(value)
     for prop, value, block in head.props:
         field = {"author": "authors", "datepublished": "published", "datemodified": "modified", "articlesection": "section",
                  "headline": "title", "alternativeheadline": "subtitle", "keywords": "topics",
                  "license": "licence", "isaccessibleforfree": "paywalled", "commentcount": "comment_count"}.get(prop.lower())  # fmt: skip
         if field == "authors":
             # A box about the author holds more than the name.
-            inside = (name for name, at in named if block <= at <= block + _AUTHOR_BOX and name in value)
+            near = range(block, block + _AUTHOR_BOX + 1)
+            inside = (name for at in near for name in named.get(at, ())[:_MOST_NAMES] if name in value)
             value = next(inside, value)
         value = " ".join(value.split())
         if field and value:

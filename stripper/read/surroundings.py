@@ -127,8 +127,7 @@ def _around(page: Page, column: dict[str, FloatArray], folded: Sequence[str], to
         & (column["level"] == 0)
         & ((words >= _PROSE_WORDS) & ((column["sentences"] > 0) | (words >= 40)) | (words >= 10) & (column["sentences"] >= 2)),
         words * (1 - unlinked), 0.0)  # fmt: skip
-    lowered = "\x1f".join(page.texts).lower().split("\x1f")
-    lowered = lowered if len(lowered) == count else [text.lower() for text in page.texts]
+    lowered = [text.lower() for text in page.texts]
     seen = Counter(lowered)
     column["repeats"] = np.fromiter(map(seen.__getitem__, lowered), np.float64, count)
     index = np.arange(count, dtype=np.float64)
