@@ -20,6 +20,7 @@ import numpy.typing as npt
 from stripper.errors import BadRule
 from stripper.match import Finding
 from stripper.model import Evidence, FloatArray, IntArray
+from stripper.names import NAME_FACTS, Names
 from stripper.questions import Answers
 from stripper.read.surroundings import Facts
 from stripper.rulebook.load import Rulebook
@@ -112,7 +113,8 @@ class Model:
             self.types: tuple[str, ...] = tuple(model["types"]["outcomes"])
             self.trust = {way: float(model["trust"][way]) for way in ("says", "named")}
             self.type_trees, self.trees = Trees(model["types"]), Trees(model["blocks"])
-        except (KeyError, TypeError, ValueError) as error:
+            self.names = Names({name: float(value) for name, value in model.get("names", {}).items()})
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise BadRule(f"model.json: not a fitted model ({error!r}); write it with `stripper fit`") from error
 
     def likely(self, answers: AnswerArray) -> dict[str, float]:
@@ -212,6 +214,9 @@ class Judge:
         likely = model.likely(answers.of_page(model.type_trees.questions))
         for name, share in likely.items():
             answers.learn(f"looks like {name}", share)
+        if model.names.values:
+            for name, column in model.names.facts(facts.boxes, facts.box_of).items():
+                answers.learn(name, column)
         told = answers.of_blocks(model.trees.questions)
         score = model.sums(told, summed(weights))
         cut, expected = best_cut(score, facts["words"])
@@ -256,10 +261,10 @@ class Judge:
             finding[row, start:end][stronger] = number
         return weights, finding
 
-    def explained(self, kind: str, scores: Scores, block: int) -> tuple[Evidence, ...]:
+    def explained(self, kind: str, facts: Facts, scores: Scores, block: int) -> tuple[Evidence, ...]:
         """The contributions to one block's score; their weights add up to it.
 
-        What the trees make of a rule's finding is booked to the rule.
+        What the trees make of a rule's finding is booked to the rule, what they make of the names of boxes to the names.
         """
         model = self.models[kind]
         base, steps = model.trees.shares(scores.answers[:, block])
@@ -275,6 +280,12 @@ class Judge:
             weight = model.trust[way] * float(scores.weights[row, block])
             weight += asked.pop(f"{way} {self.labels[row % half]}", 0.0)
             evidence.append(Evidence(rule, label, weight, why))
+        if called := [asked.pop(name) for name in NAME_FACTS if name in asked]:
+            telling = model.names.telling(facts.boxes, facts.box_of[block])
+            why = "Boxes so named, on other sites: " + ", ".join(f"{name} {value:+.1f}" for name, value in telling)
+            evidence.append(
+                Evidence("names", None, sum(called), why if telling else "No box has a name that is known.")
+            )
         evidence.extend(Evidence(name, None, value) for name, value in asked.items())
         evidence.extend(Evidence(name, None, float(part[block])) for name, part in scores.added if part[block])
         return tuple(evidence)

@@ -5,7 +5,8 @@ its mean over the blocks up to three away, `words of heading` that of the last h
 label: `says related` is the surest finding on the block's own words, `named related` that of the boxes around it, and
 `says chrome` the surest of all that are not text. Questions to a page as a whole begin with `page`: `page mean words` is the
 mean over its blocks, `page share linked` the mean over its words. Names make models readable and let a page answer only
-what is asked.
+what is asked. What only the model knows is learnt by the answers: `looks like forum`, how likely the page is of a type, and
+`names_least`, what boxes around a block are called.
 """
 
 from __future__ import annotations
@@ -58,8 +59,8 @@ class Answers:
             found = self._known[question] = self._worked_out(question)
         return found
 
-    def learn(self, question: str, answer: float) -> None:
-        """Makes something known of the whole page a question that its blocks can be asked."""
+    def learn(self, question: str, answer: float | FloatArray) -> None:
+        """Makes something found out elsewhere, of the whole page or of each block, a question that blocks can be asked."""
         self._known[question] = np.full(len(self._facts["words"]), answer)
 
     def of_blocks(self, questions: Sequence[str]) -> npt.NDArray[np.float32]:

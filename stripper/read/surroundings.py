@@ -59,9 +59,11 @@ class Facts:
         "box_chars",
         "box_end",
         "box_linked",
+        "box_of",
         "box_prose",
         "box_start",
         "box_words",
+        "boxes",
         "columns",
         "folded",
         "main",
@@ -82,6 +84,7 @@ class Facts:
         """Each block's letters as rules compare them, and the words of that."""
         self.prose = prose
         """Words of each block that count as prose: long, few links, sentences."""
+        self.boxes, self.box_of = page.boxes, page.box_of
         starts = np.fromiter((box.start for box in page.boxes), np.int64, len(page.boxes))
         ends = np.fromiter((box.end for box in page.boxes), np.int64, len(page.boxes))
         self.box_start: IntArray = starts

@@ -24,13 +24,15 @@ import numpy as np
 
 from stripper.errors import BadCapture, StripperError
 from stripper.judge import Model, best_cut, summed
-from stripper.model import FloatArray
+from stripper.model import Box, FloatArray
+from stripper.names import NAME_FACTS
 from stripper.pipeline import ready_engine
 from stripper.questions import block_questions, page_questions
 from stripper.read import capture, read
 from stripper.read.surroundings import FACTS
 from stripper.rulebook.load import Rulebook, load_default
 from stripper.workshop.gold import GoldPage, gold_pages, targets, words_of
+from stripper.workshop.naming import Named, Naming
 
 __all__ = ["Fitted", "fit"]
 
@@ -75,6 +77,8 @@ class Sample:
     tokens: list[list[str]]
     wanted: FloatArray
     weight: FloatArray
+    boxes: Sequence[Box]
+    box_of: Sequence[int]
 
     @property
     def fold(self) -> int:
@@ -99,6 +103,7 @@ class Fitted:
         for kind in kinds:
             parts = self.model[kind]
             lines += [f'"{kind}": {{', f'"trust": {json.dumps(parts["trust"])},']
+            lines += ['"names": {', ",\n".join(f"{json.dumps(k)}: {v}" for k, v in parts["names"].items()), "},"]
             for name in ("types", "blocks"):
                 trees = parts[name]
                 lines.append(f'"{name}": {{')
@@ -191,6 +196,8 @@ def _sample(page: GoldPage, rules: tuple[str, ...]) -> Sample | None:
         [words_of(text) for text in found.texts],
         wanted,
         weight,
+        found.boxes,
+        found.box_of,
     )
 
 
@@ -217,8 +224,17 @@ def _fitted(
 ) -> dict[str, Any]:
     types = _fitted_types(samples, rulebook, kind, rounds)
     looks = _looks_out_of_fold(samples, rulebook, kind, types["outcomes"], rounds)
-    blocks = _fitted_blocks(samples, looks, types["outcomes"], rulebook, kind, scale, rounds)
-    return {"trust": {way: round(part * scale[0], 4) for way, part in TRUST.items()}, "types": types, "blocks": blocks}
+    naming = Naming(map(_named, samples)) if kind == "html" else Naming(())
+    known = [naming.without(sample.page.group).facts(sample.boxes, sample.box_of) for sample in samples]
+    blocks = _fitted_blocks(samples, known, looks, types["outcomes"], rulebook, kind, scale, rounds)
+    trust = {way: round(part * scale[0], 4) for way, part in TRUST.items()}
+    return {"trust": trust, "names": naming.values, "types": types, "blocks": blocks}
+
+
+def _named(sample: Sample) -> Named:
+    """What names are learnt from; text dumps have none."""
+    weight, wanted = _weight(sample), sample.wanted >= 0.5
+    return Named(sample.page.group, sample.boxes, weight * wanted, weight * ~wanted)
 
 
 def _fitted_types(samples: Sequence[Sample], rulebook: Rulebook, kind: str, rounds: int) -> dict[str, Any]:
@@ -245,6 +261,7 @@ def _is_site(sample: Sample) -> bool:
 
 def _fitted_blocks(
     samples: Sequence[Sample],
+    names: Sequence[Mapping[str, FloatArray]],
     looks: Sequence[np.ndarray[Any, Any]],
     outcomes: Sequence[str],
     rulebook: Rulebook,
@@ -255,10 +272,10 @@ def _fitted_blocks(
     from catboost import CatBoostClassifier, Pool
 
     asked = _questions(kind, rulebook)[0]
-    asked_too = [f"looks like {name}" for name in outcomes]
+    asked_too = [*NAME_FACTS, *(f"looks like {name}" for name in outcomes)]
     rows = [
-        np.concatenate((s.blocks, np.repeat(look[None], len(s.blocks), 0)), 1)
-        for s, look in zip(samples, looks, strict=True)
+        np.column_stack((s.blocks, *map(np.float32, called.values()), np.repeat(look[None], len(s.blocks), 0)))
+        for s, called, look in zip(samples, names, looks, strict=True)
     ]
     wanted = np.concatenate([sample.wanted for sample in samples])
     weight = np.concatenate([_weight(sample) for sample in samples]) * np.maximum(np.abs(2 * wanted - 1), 0.1)
@@ -371,6 +388,7 @@ def _scored(model: Model, sample: Sample, rulebook: Rulebook) -> tuple[str, Floa
     likely = _likely(model, sample, rulebook)
     columns = {question: sample.blocks[:, column] for column, question in enumerate(asked)}
     columns |= {f"looks like {name}": np.full(len(sample.blocks), share, np.float32) for name, share in likely.items()}
+    columns |= model.names.facts(sample.boxes, sample.box_of)
     told = np.array([columns[question] for question in model.trees.questions]).reshape(-1, len(sample.blocks))
     return max(likely, key=likely.__getitem__), model.sums(told, sample.prior)
 
