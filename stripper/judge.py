@@ -12,15 +12,16 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from stripper.errors import BadRule
 from stripper.match import Finding
-from stripper.model import Evidence, FloatArray, IntArray
+from stripper.model import Box, Evidence, FloatArray, IntArray
 from stripper.names import NAME_FACTS, Names
+from stripper.phrasing import PHRASE_QUESTIONS, Phrasing
 from stripper.questions import Answers
 from stripper.read.surroundings import Facts
 from stripper.rulebook.load import Rulebook
@@ -113,8 +114,7 @@ class Model:
             self.types: tuple[str, ...] = tuple(model["types"]["outcomes"])
             self.trust = {way: float(model["trust"][way]) for way in ("says", "named")}
             self.type_trees, self.trees = Trees(model["types"]), Trees(model["blocks"])
-            self.names = Names({name: float(value) for name, value in model.get("names", {}).items()})
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise BadRule(f"model.json: not a fitted model ({error!r}); write it with `stripper fit`") from error
 
     def likely(self, answers: AnswerArray) -> dict[str, float]:
@@ -126,6 +126,25 @@ class Model:
     def sums(self, answers: AnswerArray, weights: FloatArray) -> FloatArray:
         """The log odds of each block to be text; `weights` are those of its findings, on its words and on its boxes."""
         return np.asarray(self.trust["says"] * weights[0] + self.trust["named"] * weights[1] + self.trees.sums(answers))
+
+
+class Vocabularies(NamedTuple):
+    """What names of boxes and words of lines say."""
+
+    names: Names
+    phrasing: Phrasing
+
+    def facts(
+        self, kind: str, boxes: Sequence[Box], box_of: Sequence[int], words: Sequence[list[str]]
+    ) -> dict[str, FloatArray]:
+        """What they say of each block, fact by fact; boxes of text dumps have no names."""
+        found = self.phrasing.facts(words)
+        return found | self.names.facts(boxes, box_of) if kind == "html" else found
+
+    def told(self, facts: Facts, block: int) -> Iterator[tuple[str, tuple[str, ...], list[tuple[str, float]]]]:
+        """For one block and each vocabulary: a name for it, the questions that it answers, and what of it tells most."""
+        yield "names", NAME_FACTS, self.names.telling(facts.boxes, facts.box_of[block])
+        yield "phrases", PHRASE_QUESTIONS, self.phrasing.telling(facts.words[block])
 
 
 def best_cut(score: FloatArray, words: FloatArray) -> tuple[float, float]:
@@ -191,7 +210,7 @@ class Judge:
             raise BadRule("judge.toml: [evidence] is missing; give the folder that holds the judge's weights")
         self.labels = tuple(rulebook.labels)
         self.text_labels = frozenset(name for name, label in rulebook.labels.items() if label.part == "text")
-        self.models = _models(rulebook.model)
+        self.models, self.vocabularies = _models(rulebook.model)
         row = {label: index for index, label in enumerate(self.labels)}
         half = len(self.labels)
         self.places = [
@@ -214,9 +233,8 @@ class Judge:
         likely = model.likely(answers.of_page(model.type_trees.questions))
         for name, share in likely.items():
             answers.learn(f"looks like {name}", share)
-        if model.names.values:
-            for name, column in model.names.facts(facts.boxes, facts.box_of).items():
-                answers.learn(name, column)
+        for name, column in self.vocabularies.facts(kind, facts.boxes, facts.box_of, facts.words).items():
+            answers.learn(name, column)
         told = answers.of_blocks(model.trees.questions)
         score = model.sums(told, summed(weights))
         cut, expected = best_cut(score, facts["words"])
@@ -264,7 +282,7 @@ class Judge:
     def explained(self, kind: str, facts: Facts, scores: Scores, block: int) -> tuple[Evidence, ...]:
         """The contributions to one block's score; their weights add up to it.
 
-        What the trees make of a rule's finding is booked to the rule, what they make of the names of boxes to the names.
+        What the trees make of a rule's finding is booked to the rule, what they make of a vocabulary to that, with what tells most.
         """
         model = self.models[kind]
         base, steps = model.trees.shares(scores.answers[:, block])
@@ -280,12 +298,10 @@ class Judge:
             weight = model.trust[way] * float(scores.weights[row, block])
             weight += asked.pop(f"{way} {self.labels[row % half]}", 0.0)
             evidence.append(Evidence(rule, label, weight, why))
-        if called := [asked.pop(name) for name in NAME_FACTS if name in asked]:
-            telling = model.names.telling(facts.boxes, facts.box_of[block])
-            why = "Boxes so named, on other sites: " + ", ".join(f"{name} {value:+.1f}" for name, value in telling)
-            evidence.append(
-                Evidence("names", None, sum(called), why if telling else "No box has a name that is known.")
-            )
+        for name, questions, telling in self.vocabularies.told(facts, block):
+            if told := [asked.pop(question) for question in questions if question in asked]:
+                why = "On other sites: " + ", ".join(f"{token} {value:+.1f}" for token, value in telling)
+                evidence.append(Evidence(name, None, sum(told), why if telling else "Nothing that is known."))
         evidence.extend(Evidence(name, None, value) for name, value in asked.items())
         evidence.extend(Evidence(name, None, float(part[block])) for name, part in scores.added if part[block])
         return tuple(evidence)
@@ -296,7 +312,7 @@ def summed(weights: FloatArray) -> FloatArray:
     return np.asarray(weights.reshape(2, -1, weights.shape[1]).sum(axis=1))
 
 
-def _models(path: Path | None) -> dict[str, Model]:
+def _models(path: Path | None) -> tuple[dict[str, Model], Vocabularies]:
     if path is None:
         raise BadRule(
             "model.json is missing; give the folder that holds the fitted model, or write it with `stripper fit`"
@@ -305,7 +321,16 @@ def _models(path: Path | None) -> dict[str, Model]:
         model = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise BadRule(f"{path}: cannot be read as a model ({error}); write it with `stripper fit`") from error
-    return {kind: Model(model.get(kind, {})) for kind in ("html", "text")}
+    models = {kind: Model(model.get(kind, {})) for kind in ("html", "text")}
+    return models, Vocabularies(Names(_by_token(model, "names")), Phrasing(_by_token(model, "phrases")))
+
+
+def _by_token(model: Mapping[str, Any], name: str) -> dict[str, float]:
+    """A vocabulary, which the model file keeps by value."""
+    try:
+        return {token: float(value) for value, tokens in model.get(name, {}).items() for token in tokens}
+    except (TypeError, ValueError, AttributeError) as error:
+        raise BadRule(f"model.json: {name} is no vocabulary ({error!r}); write it with `stripper fit`") from error
 
 
 def _by_way(rulebook: Rulebook, evidence: Mapping[str, Any], number: int) -> dict[str, float]:

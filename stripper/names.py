@@ -8,8 +8,7 @@ read (`names` in `rules/model.json`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 

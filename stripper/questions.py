@@ -5,21 +5,23 @@ its mean over the blocks up to three away, `words of heading` that of the last h
 label: `says related` is the surest finding on the block's own words, `named related` that of the boxes around it, and
 `says chrome` the surest of all that are not text. Questions to a page as a whole begin with `page`: `page mean words` is the
 mean over its blocks, `page share linked` the mean over its words. Names make models readable and let a page answer only
-what is asked. What only the model knows is learnt by the answers: `looks like forum`, how likely the page is of a type, and
-`names_least`, what boxes around a block are called.
+what is asked. What only the model knows is learnt by the answers: `looks like forum`, how likely the page is of a type,
+`names_least`, what boxes around a block are called, `word_mean`, what it says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from stripper.model import FloatArray
+from stripper.names import NAME_FACTS
+from stripper.phrasing import PHRASE_QUESTIONS
 from stripper.read.surroundings import Facts
 
-__all__ = ["Answers", "block_questions", "page_questions"]
+__all__ = ["Answers", "block_questions", "learnt_questions", "moved", "page_questions"]
 
 _SHIFTED = (
     "words",
@@ -80,12 +82,8 @@ class Answers:
         return np.array([found[how][rows[base]] for how, base in asked], np.float32)
 
     def _worked_out(self, question: str) -> FloatArray:
-        base, _, place = question.partition(" at ")
-        if place:
-            return shifted(self(base), int(place))
-        base, _, place = question.partition(" around ")
-        if place:
-            return spread(self(base), int(place))
+        if " at " in question or " around " in question:
+            return moved(question, self)
         if question.endswith(" of heading"):
             return self._of_heading(self(question.removesuffix(" of heading")))
         if question == "says chrome":
@@ -102,6 +100,12 @@ class Answers:
         index = np.arange(len(values))
         last = np.maximum.accumulate(np.where(self("level") > 0, index, -1))
         return np.where(last >= 0, values[last], 0.0)
+
+
+def moved(question: str, ask: Callable[[str], FloatArray]) -> FloatArray:
+    """The answers to a question with ` at ` or ` around `, where `ask` gives those of the block itself."""
+    base, way, place = question.rpartition(" at ") if " at " in question else question.rpartition(" around ")
+    return shifted(ask(base), int(place)) if way == " at " else spread(ask(base), int(place))
 
 
 def shifted(values: FloatArray, by: int) -> FloatArray:
@@ -131,6 +135,11 @@ def block_questions(facts: Sequence[str], labels: Sequence[str]) -> list[str]:
         asked += [f"{way} chrome at {by:+d}" for by in _SHIFTS]
         asked += [f"{way} chrome around {far}" for far in _SPREADS]
     return asked + [f"{what} of heading" for what in ("says chrome", "says related", "says comments", "words", "level")]
+
+
+def learnt_questions(kind: str) -> tuple[str, ...]:
+    """Every question about a block of a capture of this kind that is answered by the model's vocabularies."""
+    return PHRASE_QUESTIONS + NAME_FACTS if kind == "html" else PHRASE_QUESTIONS
 
 
 def page_questions(facts: Sequence[str], labels: Sequence[str]) -> list[str]:

@@ -23,16 +23,17 @@ from typing import Any
 import numpy as np
 
 from stripper.errors import BadCapture, StripperError
-from stripper.judge import Model, best_cut, summed
+from stripper.judge import Model, Vocabularies, best_cut, summed
 from stripper.model import Box, FloatArray
-from stripper.names import NAME_FACTS
+from stripper.names import Names
+from stripper.phrasing import FIRST_WORDS, Phrasing
 from stripper.pipeline import ready_engine
-from stripper.questions import block_questions, page_questions
+from stripper.questions import block_questions, learnt_questions, moved, page_questions
 from stripper.read import capture, read
 from stripper.read.surroundings import FACTS
 from stripper.rulebook.load import Rulebook, load_default
 from stripper.workshop.gold import GoldPage, gold_pages, targets, words_of
-from stripper.workshop.naming import Named, Naming
+from stripper.workshop.vocabulary import Vocabulary, Votes, named, phrased
 
 __all__ = ["Fitted", "fit"]
 
@@ -46,6 +47,10 @@ SET_WEIGHTS = {"fundus": 3.0, "sites": 0.25, "readability": 0.7, "dumps": 4.0}
 """By the first word of a set's name: few pages that stand for many count more, many pages of few sites less."""
 _SIZE_POWER = 0.75
 """A block counts by its words to this power. Out of fold on HTML, 0.75 did better than 0.5 on all sets but one, 1 about as well."""
+_NAME_SITES, _PHRASE_SITES = 3, 5
+"""Names and phrases that fewer sites use have no value."""
+_LEAST_NAME, _LEAST_PHRASE = 0.1, 0.3
+"""Values nearer to 0 are left out of the model."""
 _TYPE_WEIGHTS = {"fundus": 0.3, "fundus-text": 0.3, "dumps": 3.0}
 _SETTINGS: Mapping[str, Any] = {
     "random_seed": 1, "thread_count": 2, "verbose": False, "allow_writing_files": False, "boost_from_average": False,
@@ -79,6 +84,7 @@ class Sample:
     weight: FloatArray
     boxes: Sequence[Box]
     box_of: Sequence[int]
+    first_words: list[list[str]]
 
     @property
     def fold(self) -> int:
@@ -96,24 +102,31 @@ class Fitted:
     """(mean confidence, mean word F1, pages) by tenths of confidence, over all sets with full text"""
 
     def to_json(self) -> str:
-        """The model file: one line a tree, so that two fits can be compared."""
-        head = {key: value for key, value in self.model.items() if key not in ("html", "text")}
+        """The model file: one line a tree or a value of the vocabularies, so that two fits can be compared."""
+        vocabularies = ("names", "phrases")
+        head = {key: value for key, value in self.model.items() if key not in ("html", "text", *vocabularies)}
         lines = ["{", *(f'"{key}": {json.dumps(value)},' for key, value in head.items())]
+        for name in vocabularies:
+            rows = (f'"{value}": {_packed(tokens)}' for value, tokens in self.model[name].items())
+            lines += [f'"{name}": {{', ",\n".join(rows), "},"]
         kinds = [kind for kind in ("html", "text") if kind in self.model]
         for kind in kinds:
             parts = self.model[kind]
             lines += [f'"{kind}": {{', f'"trust": {json.dumps(parts["trust"])},']
-            lines += ['"names": {', ",\n".join(f"{json.dumps(k)}: {v}" for k, v in parts["names"].items()), "},"]
             for name in ("types", "blocks"):
                 trees = parts[name]
                 lines.append(f'"{name}": {{')
                 lines += [f'"{key}": {json.dumps(trees[key])},' for key in ("outcomes", "bias") if key in trees]
                 asked = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in trees["questions"].items()]
                 lines += ['"questions": {', ",\n".join(asked), "},", '"trees": [']
-                lines.append(",\n".join(json.dumps(tree, separators=(",", ":")) for tree in trees["trees"]))
+                lines.append(",\n".join(_packed(tree) for tree in trees["trees"]))
                 lines += ["]", "}," if name == "types" else "}"]
             lines.append("}" if kind == kinds[-1] else "},")
         return "\n".join([*lines, "}", ""])
+
+
+def _packed(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def fit(
@@ -140,6 +153,10 @@ def fit(
         "corpus": _digest(pages),
         "pages": dict(Counter(page.set for page in pages)),
     }
+    votes = _votes(samples)
+    heard = [Heard.of(votes, [sample for sample in samples if sample.fold != fold]) for fold in range(FOLDS)]
+    heard_by_all = Heard.of(votes, samples)
+    model |= heard_by_all.exported()
     verdicts: list[tuple[Sample, float, float, bool]] = []
     for kind in ("html", "text"):
         own = [sample for sample in samples if sample.kind == kind]
@@ -150,14 +167,14 @@ def fit(
             say(f"{kind}: fold {fold + 1} of {FOLDS}")
             inside = [sample for sample in own if sample.fold != fold]
             outside = [(number, sample) for number, sample in enumerate(own) if sample.fold == fold]
-            part = Model(_fitted(inside, rulebook, kind, (1.0, 0.0), rounds))
+            part = Model(_fitted(inside, heard[fold], rulebook, kind, (1.0, 0.0), rounds))
             for number, sample in outside:
-                chances[number] = _scored(part, sample, rulebook)
+                chances[number] = _scored(part, heard[fold].told(), sample, rulebook)
         scale = _calibration([(sample, found[1]) for sample, found in zip(own, chances, strict=True)])
         for sample, (looks, score) in zip(own, chances, strict=True):
             verdicts.append((sample, *_verdict(sample, scale[0] * score + scale[1]), looks == sample.page.page_type))
         say(f"{kind}: all pages")
-        model[kind] = _fitted(own, rulebook, kind, scale, rounds)
+        model[kind] = _fitted(own, heard_by_all, rulebook, kind, scale, rounds)
     scores = _table(verdicts)
     model["out_of_fold"] = {name: row["word_f1"] for name, row in scores.items() if " " not in name}
     return Fitted(model, scores, _reliability(verdicts))
@@ -198,6 +215,7 @@ def _sample(page: GoldPage, rules: tuple[str, ...]) -> Sample | None:
         weight,
         found.boxes,
         found.box_of,
+        [row[:FIRST_WORDS] for row in seen.facts.words],
     )
 
 
@@ -216,25 +234,73 @@ def _digest(pages: Iterable[GoldPage]) -> str:
     return digest.hexdigest()
 
 
+# -- vocabularies ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The vocabularies that some sites give."""
+
+    names: Vocabulary
+    phrases: Vocabulary
+
+    @classmethod
+    def of(cls, votes: tuple[Votes, Votes], samples: Sequence[Sample]) -> Heard:
+        """What the sites of these pages say."""
+        sites = {sample.page.group for sample in samples}
+        return cls(Vocabulary.of(votes[0], sites, _LEAST_NAME), Vocabulary.of(votes[1], sites, _LEAST_PHRASE))
+
+    def told(self, without: str | None = None) -> Vocabularies:
+        """Ready to be asked; on request without the votes of one site."""
+        if without is None:
+            return Vocabularies(Names(self.names.values), Phrasing(self.phrases.values))
+        return Vocabularies(Names(self.names.without(without)), Phrasing(self.phrases.without(without)))
+
+    def exported(self) -> dict[str, dict[str, list[str]]]:
+        """Both as data: value → what has it."""
+        return {"names": _by_value(self.names.values), "phrases": _by_value(self.phrases.values)}
+
+
+def _votes(samples: Sequence[Sample]) -> tuple[Votes, Votes]:
+    """How each site votes on names of boxes and on phrases; captures of both kinds have phrases."""
+
+    def parted(sample: Sample, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
+        wanted = sample.wanted >= 0.5
+        return weight * wanted, weight * ~wanted
+
+    names = ((s.page.group, named(s.boxes, *parted(s, _weight(s)))) for s in samples if s.kind == "html")
+    phrases = ((s.page.group, phrased(s.first_words, *parted(s, s.weight))) for s in samples)
+    return Votes(names, _NAME_SITES), Votes(phrases, _PHRASE_SITES)
+
+
+def _by_value(values: Mapping[str, float]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for token, value in sorted(values.items(), key=lambda item: (item[1], item[0])):
+        found.setdefault(str(value), []).append(token)
+    return found
+
+
+def _learnt(sample: Sample, vocabularies: Vocabularies) -> np.ndarray[Any, Any]:
+    """blocks x `learnt_questions`"""
+    known = vocabularies.facts(sample.kind, sample.boxes, sample.box_of, sample.first_words)
+
+    def ask(question: str) -> FloatArray:
+        return known[question] if question in known else moved(question, ask)
+
+    return np.column_stack([ask(question) for question in learnt_questions(sample.kind)]).astype(np.float32)
+
+
 # -- fitting ---------------------------------------------------------------------------------------------------------
 
 
 def _fitted(
-    samples: Sequence[Sample], rulebook: Rulebook, kind: str, scale: tuple[float, float], rounds: int
+    samples: Sequence[Sample], heard: Heard, rulebook: Rulebook, kind: str, scale: tuple[float, float], rounds: int
 ) -> dict[str, Any]:
     types = _fitted_types(samples, rulebook, kind, rounds)
     looks = _looks_out_of_fold(samples, rulebook, kind, types["outcomes"], rounds)
-    naming = Naming(map(_named, samples)) if kind == "html" else Naming(())
-    known = [naming.without(sample.page.group).facts(sample.boxes, sample.box_of) for sample in samples]
-    blocks = _fitted_blocks(samples, known, looks, types["outcomes"], rulebook, kind, scale, rounds)
-    trust = {way: round(part * scale[0], 4) for way, part in TRUST.items()}
-    return {"trust": trust, "names": naming.values, "types": types, "blocks": blocks}
-
-
-def _named(sample: Sample) -> Named:
-    """What names are learnt from; text dumps have none."""
-    weight, wanted = _weight(sample), sample.wanted >= 0.5
-    return Named(sample.page.group, sample.boxes, weight * wanted, weight * ~wanted)
+    learnt = [_learnt(sample, heard.told(without=sample.page.group)) for sample in samples]
+    blocks = _fitted_blocks(samples, learnt, looks, types["outcomes"], rulebook, kind, scale, rounds)
+    return {"trust": {way: round(part * scale[0], 4) for way, part in TRUST.items()}, "types": types, "blocks": blocks}
 
 
 def _fitted_types(samples: Sequence[Sample], rulebook: Rulebook, kind: str, rounds: int) -> dict[str, Any]:
@@ -261,7 +327,7 @@ def _is_site(sample: Sample) -> bool:
 
 def _fitted_blocks(
     samples: Sequence[Sample],
-    names: Sequence[Mapping[str, FloatArray]],
+    learnt: Sequence[np.ndarray[Any, Any]],
     looks: Sequence[np.ndarray[Any, Any]],
     outcomes: Sequence[str],
     rulebook: Rulebook,
@@ -272,10 +338,10 @@ def _fitted_blocks(
     from catboost import CatBoostClassifier, Pool
 
     asked = _questions(kind, rulebook)[0]
-    asked_too = [*NAME_FACTS, *(f"looks like {name}" for name in outcomes)]
+    asked_too = [*learnt_questions(kind), *(f"looks like {name}" for name in outcomes)]
     rows = [
-        np.column_stack((s.blocks, *map(np.float32, called.values()), np.repeat(look[None], len(s.blocks), 0)))
-        for s, called, look in zip(samples, names, looks, strict=True)
+        np.concatenate((s.blocks, known, np.repeat(look[None], len(s.blocks), 0)), 1)
+        for s, known, look in zip(samples, learnt, looks, strict=True)
     ]
     wanted = np.concatenate([sample.wanted for sample in samples])
     weight = np.concatenate([_weight(sample) for sample in samples]) * np.maximum(np.abs(2 * wanted - 1), 0.1)
@@ -382,13 +448,13 @@ def _scratch() -> str:
 # -- scoring ---------------------------------------------------------------------------------------------------------
 
 
-def _scored(model: Model, sample: Sample, rulebook: Rulebook) -> tuple[str, FloatArray]:
+def _scored(model: Model, vocabularies: Vocabularies, sample: Sample, rulebook: Rulebook) -> tuple[str, FloatArray]:
     """The type a page looks like and the scores of its blocks, before the page's own measure."""
     asked = _questions(sample.kind, rulebook)[0]
     likely = _likely(model, sample, rulebook)
     columns = {question: sample.blocks[:, column] for column, question in enumerate(asked)}
     columns |= {f"looks like {name}": np.full(len(sample.blocks), share, np.float32) for name, share in likely.items()}
-    columns |= model.names.facts(sample.boxes, sample.box_of)
+    columns |= zip(learnt_questions(sample.kind), _learnt(sample, vocabularies).T, strict=True)
     told = np.array([columns[question] for question in model.trees.questions]).reshape(-1, len(sample.blocks))
     return max(likely, key=likely.__getitem__), model.sums(told, sample.prior)
 
