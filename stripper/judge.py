@@ -114,7 +114,8 @@ class Model:
             self.types: tuple[str, ...] = tuple(model["types"]["outcomes"])
             self.trust = {way: float(model["trust"][way]) for way in ("says", "named")}
             self.type_trees, self.trees = Trees(model["types"]), Trees(model["blocks"])
-        except (KeyError, TypeError, ValueError) as error:
+            self.strictness = {str(name): float(offset) for name, offset in model.get("strictness", {}).items()}
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise BadRule(f"model.json: not a fitted model ({error!r}); write it with `stripper fit`") from error
 
     def likely(self, answers: AnswerArray) -> dict[str, float]:
@@ -122,6 +123,10 @@ class Model:
         sums = self.type_trees.sums(answers.reshape(-1, 1))[0]
         shares = np.exp(sums - sums.max())
         return dict(zip(self.types, (shares / shares.sum()).tolist(), strict=True))
+
+    def stricter(self, likely: Mapping[str, float]) -> float:
+        """How much surer than the best cut asks a block of a page has to be that is as likely of each type."""
+        return sum(self.strictness.get(name, 0.0) * share for name, share in likely.items())
 
     def sums(self, answers: AnswerArray, weights: FloatArray) -> FloatArray:
         """The log odds of each block to be text; `weights` are those of its findings, on its words and on its boxes."""
@@ -239,7 +244,7 @@ class Judge:
         score = model.sums(told, summed(weights))
         cut, expected = best_cut(score, facts["words"])
         scores = Scores(score, expected, likely, told, weights, finding, findings, self.labels, [])
-        scores.add("the page's own measure", np.full(count, -cut))
+        scores.add("the page's own measure", np.full(count, -cut - model.stricter(likely)))
         if any(self.of_site[finding.rule] for finding in findings):
             scores.add("rules of this site", self.trust_in_site * self._of_site(count, findings))
         return scores

@@ -50,9 +50,6 @@ class Phrasing:
 
     def __init__(self, values: Mapping[str, float]) -> None:
         self.values = values
-        self._pairs = {
-            (parts[0], parts[1]): value for token, value in values.items() if len(parts := token.split(" ")) == 2
-        }
 
     def facts(self, words: Sequence[list[str]]) -> dict[str, FloatArray]:
         """The columns of `PHRASE_FACTS` for blocks with these words."""
@@ -61,7 +58,7 @@ class Phrasing:
         flat = list(chain.from_iterable(first))
         single = np.fromiter(map(self.values.get, flat, repeat(0.0)), np.float64, len(flat))
         pairs = np.zeros(len(flat))
-        pairs[:-1] = np.fromiter(map(self._pairs.get, pairwise(flat), repeat(0.0)), np.float64)
+        pairs[:-1] = np.fromiter(map(self.values.get, map(" ".join, pairwise(flat)), repeat(0.0)), np.float64)
         ends = np.cumsum(sizes)
         pairs[ends[sizes > 0] - 1] = 0.0  # the last word of a block makes no pair with the first of the next
         whole = ["".join(_whole(row)) for row in words]

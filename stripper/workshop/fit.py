@@ -33,6 +33,7 @@ from stripper.read import capture, read
 from stripper.read.surroundings import FACTS
 from stripper.rulebook.load import Rulebook, load_default
 from stripper.workshop.gold import GoldPage, gold_pages, targets, words_of
+from stripper.workshop.strictness import OFFSETS, f1_at_offsets, fitted_strictness
 from stripper.workshop.vocabulary import Vocabulary, Votes, named, phrased
 
 __all__ = ["Fitted", "fit"]
@@ -112,7 +113,7 @@ class Fitted:
         kinds = [kind for kind in ("html", "text") if kind in self.model]
         for kind in kinds:
             parts = self.model[kind]
-            lines += [f'"{kind}": {{', f'"trust": {json.dumps(parts["trust"])},']
+            lines += [f'"{kind}": {{', *(f'"{key}": {json.dumps(parts[key])},' for key in ("trust", "strictness"))]
             for name in ("types", "blocks"):
                 trees = parts[name]
                 lines.append(f'"{name}": {{')
@@ -162,19 +163,25 @@ def fit(
         own = [sample for sample in samples if sample.kind == kind]
         if not own:
             raise StripperError(f"no {kind} captures among the sets; a model needs both html and text")
-        chances = np.full(len(own), None, object)
+        chances: list[tuple[dict[str, float], FloatArray]] = [({}, np.zeros(0))] * len(own)
         for fold in range(FOLDS):
             say(f"{kind}: fold {fold + 1} of {FOLDS}")
             inside = [sample for sample in own if sample.fold != fold]
-            outside = [(number, sample) for number, sample in enumerate(own) if sample.fold == fold]
             part = Model(_fitted(inside, heard[fold], rulebook, kind, (1.0, 0.0), rounds))
-            for number, sample in outside:
-                chances[number] = _scored(part, heard[fold].told(), sample, rulebook)
-        scale = _calibration([(sample, found[1]) for sample, found in zip(own, chances, strict=True)])
-        for sample, (looks, score) in zip(own, chances, strict=True):
-            verdicts.append((sample, *_verdict(sample, scale[0] * score + scale[1]), looks == sample.page.page_type))
+            for number, sample in enumerate(own):
+                if sample.fold == fold:
+                    chances[number] = _scored(part, heard[fold].told(), sample, rulebook)
+        scale = _calibration([(sample, score) for sample, (_, score) in zip(own, chances, strict=True)])
+        judged = [(s, likely, scale[0] * score + scale[1]) for s, (likely, score) in zip(own, chances, strict=True)]
+        for fold in range(FOLDS):
+            strictness = _strictness([page for page in judged if page[0].fold != fold])
+            for sample, likely, score in judged:
+                if sample.fold == fold:
+                    stricter = sum(strictness.get(name, 0.0) * share for name, share in likely.items())
+                    looks = max(likely, key=likely.__getitem__)
+                    verdicts.append((sample, *_verdict(sample, score, stricter), looks == sample.page.page_type))
         say(f"{kind}: all pages")
-        model[kind] = _fitted(own, heard_by_all, rulebook, kind, scale, rounds)
+        model[kind] = _fitted(own, heard_by_all, rulebook, kind, scale, rounds) | {"strictness": _strictness(judged)}
     scores = _table(verdicts)
     model["out_of_fold"] = {name: row["word_f1"] for name, row in scores.items() if " " not in name}
     return Fitted(model, scores, _reliability(verdicts))
@@ -280,6 +287,19 @@ def _by_value(values: Mapping[str, float]) -> dict[str, list[str]]:
     return found
 
 
+def _learnt_from_others(samples: Sequence[Sample], heard: Heard) -> list[np.ndarray[Any, Any]]:
+    """What each page is told by the vocabulary of all sites but its own."""
+    found: list[np.ndarray[Any, Any]] = [np.zeros(0)] * len(samples)
+    by_site: defaultdict[str, list[int]] = defaultdict(list)
+    for number, sample in enumerate(samples):
+        by_site[sample.page.group].append(number)
+    for site, numbers in by_site.items():
+        vocabularies = heard.told(without=site)
+        for number in numbers:
+            found[number] = _learnt(samples[number], vocabularies)
+    return found
+
+
 def _learnt(sample: Sample, vocabularies: Vocabularies) -> np.ndarray[Any, Any]:
     """blocks x `learnt_questions`"""
     known = vocabularies.facts(sample.kind, sample.boxes, sample.box_of, sample.first_words)
@@ -298,7 +318,7 @@ def _fitted(
 ) -> dict[str, Any]:
     types = _fitted_types(samples, rulebook, kind, rounds)
     looks = _looks_out_of_fold(samples, rulebook, kind, types["outcomes"], rounds)
-    learnt = [_learnt(sample, heard.told(without=sample.page.group)) for sample in samples]
+    learnt = _learnt_from_others(samples, heard)
     blocks = _fitted_blocks(samples, learnt, looks, types["outcomes"], rulebook, kind, scale, rounds)
     return {"trust": {way: round(part * scale[0], 4) for way, part in TRUST.items()}, "types": types, "blocks": blocks}
 
@@ -396,11 +416,15 @@ def _likely(model: Model, sample: Sample, rulebook: Rulebook) -> dict[str, float
 def _weight(sample: Sample) -> FloatArray:
     """How much each block counts: long blocks more than short ones, but less than their length; each page about the same."""
     size = (np.array([len(words) for words in sample.tokens]) + 0.5) ** _SIZE_POWER
-    part = SET_WEIGHTS.get(sample.page.set.split(".")[0].split("-")[0], 1.0)
+    part = _set_weight(sample)
     known = sample.weight > 0
     if sample.page.gold.get("text") is None and not sample.page.gold.get("lines"):
         return np.asarray(part * known * 1.0 / max(int(known.sum()), 1))
     return np.asarray(part * known * size / max(float(size.sum()), 30.0))
+
+
+def _set_weight(sample: Sample) -> float:
+    return SET_WEIGHTS.get(sample.page.set.split(".")[0].split("-")[0], 1.0)
 
 
 def _exported(trees: Any, asked: Sequence[str], scale: float, bias: float) -> dict[str, Any]:
@@ -448,15 +472,17 @@ def _scratch() -> str:
 # -- scoring ---------------------------------------------------------------------------------------------------------
 
 
-def _scored(model: Model, vocabularies: Vocabularies, sample: Sample, rulebook: Rulebook) -> tuple[str, FloatArray]:
-    """The type a page looks like and the scores of its blocks, before the page's own measure."""
+def _scored(
+    model: Model, vocabularies: Vocabularies, sample: Sample, rulebook: Rulebook
+) -> tuple[dict[str, float], FloatArray]:
+    """How likely a page is of each type and the scores of its blocks, before the page's own measure."""
     asked = _questions(sample.kind, rulebook)[0]
     likely = _likely(model, sample, rulebook)
     columns = {question: sample.blocks[:, column] for column, question in enumerate(asked)}
     columns |= {f"looks like {name}": np.full(len(sample.blocks), share, np.float32) for name, share in likely.items()}
     columns |= zip(learnt_questions(sample.kind), _learnt(sample, vocabularies).T, strict=True)
     told = np.array([columns[question] for question in model.trees.questions]).reshape(-1, len(sample.blocks))
-    return max(likely, key=likely.__getitem__), model.sums(told, sample.prior)
+    return likely, model.sums(told, sample.prior)
 
 
 def _calibration(scored: Sequence[tuple[Sample, FloatArray]]) -> tuple[float, float]:
@@ -477,14 +503,35 @@ def _calibration(scored: Sequence[tuple[Sample, FloatArray]]) -> tuple[float, fl
     return a, b
 
 
-def _verdict(sample: Sample, score: FloatArray) -> tuple[float, float]:
-    """Expected and true word F1 of a page; the truth is NaN where the gold is only snippets."""
+def _strictness(judged: Sequence[tuple[Sample, Mapping[str, float], FloatArray]]) -> dict[str, float]:
+    """By type, how much surer than the best cut asks blocks have to be for the best word F1 on these pages."""
+    full = [page for page in judged if page[0].page.gold.get("text") is not None]
+    types = sorted({name for _, likely, _ in full for name in likely})
+    offsets = fitted_strictness(
+        np.array([[likely.get(name, 0.0) for name in types] for _, likely, _ in full]).reshape(-1, len(types)),
+        np.array(
+            [
+                f1_at_offsets(score, best_cut(score, sample.words)[0], sample.tokens, _gold_words(sample))
+                for sample, _, score in full
+            ]
+        ).reshape(-1, len(OFFSETS)),
+        np.array([_set_weight(sample) for sample, _, _ in full]),
+    )
+    return {name: float(offset) for name, offset in zip(types, offsets, strict=True) if offset}
+
+
+def _gold_words(sample: Sample) -> Counter[str]:
+    return Counter(words_of(sample.page.gold["text"]))
+
+
+def _verdict(sample: Sample, score: FloatArray, stricter: float) -> tuple[float, float]:
+    """Expected and true word F1 of a page whose cut is so much higher than the best one; the truth is NaN where the gold is only snippets."""
     cut, expected = best_cut(score, sample.words)
-    text = sample.page.gold.get("text")
-    if text is None:
+    if sample.page.gold.get("text") is None:
         return expected, float("nan")
-    kept = Counter(word for words, keep in zip(sample.tokens, score > cut, strict=True) if keep for word in words)
-    gold = Counter(words_of(text))
+    keeps = score > cut + stricter
+    kept = Counter(word for words, keep in zip(sample.tokens, keeps, strict=True) if keep for word in words)
+    gold = _gold_words(sample)
     if not gold:
         return expected, float(not kept)
     return expected, 2 * (kept & gold).total() / (kept.total() + gold.total())
