@@ -19,7 +19,8 @@ __all__ = ["NAME_FACTS", "Names", "box_tokens"]
 NAME_FACTS = ("names_least", "names_most", "names_sum", "names_near")
 """Of the boxes around a block: the least and the greatest value, the sum, and the value of the nearest box that has a name."""
 _JOINTS = re.compile(r"[-_]+|(?<=[a-z0-9])(?=[A-Z])")
-_LONGEST = 40
+_LONGEST, _SHORTEST_PART = 40, 3
+"""Generated names fall into many parts of two letters that mean nothing."""
 _CACHE_LIMIT = 20_000
 
 
@@ -34,9 +35,9 @@ def box_tokens(tag: str, names: str) -> set[str]:
 
 
 def _parts(name: str) -> list[str]:
-    if name.islower():  # most are; a pattern takes longer
-        return name.replace("_", "-").split("-")
-    return list(map(str.lower, _JOINTS.split(name)))
+    # Most names are in lower case; a pattern takes longer.
+    parts = name.replace("_", "-").split("-") if name.islower() else map(str.lower, _JOINTS.split(name))
+    return [part for part in parts if len(part) >= _SHORTEST_PART]
 
 
 class Names:
@@ -89,7 +90,7 @@ class Names:
         """A name's own value, or else that of the part that says most."""
         value = self.values.get(name.lower())
         if value is None:
-            value = max((self.values.get(part, 0.0) for part in _parts(name)), key=abs)
+            value = max((self.values.get(part, 0.0) for part in _parts(name)), key=abs, default=0.0)
         if len(self._seen) >= _CACHE_LIMIT:
             self._seen.clear()
         self._seen[name] = value

@@ -14,9 +14,9 @@ BOXES = [box("", -1, 0, 4, "body"), box("story", 0, 0, 2), box("share-bar", 1, 1
 BOX_OF = [1, 2, 3, 3]
 
 
-def test_long_names_and_numbers_are_no_tokens() -> None:
+def test_long_names_numbers_and_scraps_are_no_tokens() -> None:
     assert box_tokens("p", "x" * 41) == {"<p>"}
-    assert box_tokens("p", "col-12 ab-cd 7") == {"<p>", "col-12", "col", "ab-cd", "ab", "cd"}
+    assert box_tokens("p", "col-12 kXy-side 7 ad") == {"<p>", "col-12", "col", "kxy-side", "side", "ad"}
 
 
 def test_facts_look_at_all_boxes_around_a_block() -> None:
