@@ -72,7 +72,7 @@ class Names:
         """The name that most speaks against and the one that most speaks for text, of a box and all around it."""
         found: dict[str, float] = {}
         while box >= 0:
-            names = [f"<{boxes[box].tag}>", *map(str.lower, boxes[box].names.split())]
+            names = [f"<{boxes[box].tag}>", *boxes[box].names.split()]
             found |= {name: value for name in names if (value := self._of_name(name))}
             box = boxes[box].parent
         ends = {pick(found, key=found.__getitem__): None for pick in (min, max)} if found else {}

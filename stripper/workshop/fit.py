@@ -13,8 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,23 +21,20 @@ from typing import Any
 
 import numpy as np
 
-from stripper.errors import BadCapture, StripperError
-from stripper.judge import Model, Vocabularies, best_cut, summed
-from stripper.model import Box, FloatArray
+from stripper.errors import StripperError
+from stripper.judge import Model, Vocabularies, best_cut
+from stripper.model import FloatArray
 from stripper.names import Names
-from stripper.phrasing import FIRST_WORDS, Phrasing
-from stripper.pipeline import ready_engine
-from stripper.questions import block_questions, learnt_questions, moved, page_questions
-from stripper.read import capture, read
-from stripper.read.surroundings import FACTS
+from stripper.phrasing import Phrasing
+from stripper.questions import learnt_questions, moved
 from stripper.rulebook.load import Rulebook, load_default
-from stripper.workshop.gold import GoldPage, gold_pages, targets, words_of
+from stripper.workshop.gold import GoldPage, gold_pages, words_of
+from stripper.workshop.samples import FOLDS, Sample, questions_of, samples_of
 from stripper.workshop.strictness import OFFSETS, f1_at_offsets, fitted_strictness
 from stripper.workshop.vocabulary import Vocabulary, Votes, named, phrased
 
 __all__ = ["Fitted", "fit"]
 
-FOLDS = 3
 ROUNDS = 250
 TRUST = {"says": 0.8, "named": 0.2}
 """The part of a finding's hand-set weight that no fit can take away: much of what a rule found on a block's own words, little
@@ -64,32 +60,6 @@ _TYPE_SETTINGS = {
     **_SETTINGS, "depth": 4, "learning_rate": 0.15, "border_count": 24, "loss_function": "MultiClass",
     "rsm": 0.2, "auto_class_weights": "SqrtBalanced",
 }  # fmt: skip
-
-
-@dataclass(slots=True)
-class Sample:
-    """A labelled page as numbers."""
-
-    page: GoldPage
-    kind: str
-    blocks: np.ndarray[Any, Any]
-    """blocks x questions"""
-    whole: np.ndarray[Any, Any]
-    """one answer for each question to the page"""
-    prior: FloatArray
-    """2 x blocks: the sums of the hand-set weights of each block's findings, on its words and on its boxes"""
-    words: FloatArray
-    """what each block counts in the expected F1"""
-    tokens: list[list[str]]
-    wanted: FloatArray
-    weight: FloatArray
-    boxes: Sequence[Box]
-    box_of: Sequence[int]
-    first_words: list[list[str]]
-
-    @property
-    def fold(self) -> int:
-        return int(hashlib.sha256(self.page.group.encode()).hexdigest(), 16) % FOLDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +117,7 @@ def fit(
         raise StripperError("fitting needs catboost; install it with: pip install 'stripper[fit]'") from error
     pages = [page for folder in folders for page in gold_pages(folder)]
     rulebook = load_default(rules)
-    samples = list(_samples(pages, tuple(map(str, rules))))
+    samples = list(samples_of(pages, tuple(map(str, rules))))
     say(f"{len(samples)} pages, {sum(len(sample.tokens) for sample in samples)} blocks")
     model: dict[str, Any] = {
         "about": "Written by `stripper fit`; do not edit. Leaves are in thousandths.",
@@ -185,50 +155,6 @@ def fit(
     scores = _table(verdicts)
     model["out_of_fold"] = {name: row["word_f1"] for name, row in scores.items() if " " not in name}
     return Fitted(model, scores, _reliability(verdicts))
-
-
-# -- pages as numbers ------------------------------------------------------------------------------------------------
-
-
-def _samples(pages: Sequence[GoldPage], rules: tuple[str, ...]) -> Iterator[Sample]:
-    with ProcessPoolExecutor(2) as pool:
-        for sample in pool.map(_sample, pages, [rules] * len(pages), chunksize=8):
-            if sample is not None:
-                yield sample
-
-
-def _sample(page: GoldPage, rules: tuple[str, ...]) -> Sample | None:
-    engine = ready_engine(rules)
-    try:
-        found = read(capture(page.path.read_bytes()))
-    except BadCapture:
-        return None
-    if not found.texts:
-        return None
-    seen = engine.see(found)
-    weights, _ = engine.judge.evidence(len(found.texts), seen.findings)
-    answers = engine.judge.answers(seen.facts, weights)
-    asked, whole = _questions(found.kind, engine.rulebook)
-    wanted, weight = targets(found, page.gold)
-    return Sample(
-        page,
-        found.kind,
-        np.ascontiguousarray(answers.of_blocks(asked).T),
-        answers.of_page(whole),
-        summed(weights),
-        seen.facts["words"],
-        [words_of(text) for text in found.texts],
-        wanted,
-        weight,
-        found.boxes,
-        found.box_of,
-        [row[:FIRST_WORDS] for row in seen.facts.words],
-    )
-
-
-def _questions(kind: str, rulebook: Rulebook) -> tuple[list[str], list[str]]:
-    labels = tuple(rulebook.labels)
-    return block_questions(FACTS[kind], labels), page_questions(FACTS[kind], labels)
 
 
 def _digest(pages: Iterable[GoldPage]) -> str:
@@ -326,7 +252,7 @@ def _fitted(
 def _fitted_types(samples: Sequence[Sample], rulebook: Rulebook, kind: str, rounds: int) -> dict[str, Any]:
     from catboost import CatBoostClassifier
 
-    asked = _questions(kind, rulebook)[1]
+    asked = questions_of(kind, rulebook)[1]
     known = [sample for sample in samples if sample.page.page_type and not _is_site(sample)]
     outcomes = sorted({str(sample.page.page_type) for sample in known})
     if len(outcomes) < 2:
@@ -357,7 +283,7 @@ def _fitted_blocks(
 ) -> dict[str, Any]:
     from catboost import CatBoostClassifier, Pool
 
-    asked = _questions(kind, rulebook)[0]
+    asked = questions_of(kind, rulebook)[0]
     asked_too = [*learnt_questions(kind), *(f"looks like {name}" for name in outcomes)]
     rows = [
         np.concatenate((s.blocks, known, np.repeat(look[None], len(s.blocks), 0)), 1)
@@ -409,7 +335,7 @@ def _shares(types: Mapping[str, Any], sample: Sample, rulebook: Rulebook) -> np.
 
 
 def _likely(model: Model, sample: Sample, rulebook: Rulebook) -> dict[str, float]:
-    place = {question: column for column, question in enumerate(_questions(sample.kind, rulebook)[1])}
+    place = {question: column for column, question in enumerate(questions_of(sample.kind, rulebook)[1])}
     return model.likely(sample.whole[[place[question] for question in model.type_trees.questions]])
 
 
@@ -476,7 +402,7 @@ def _scored(
     model: Model, vocabularies: Vocabularies, sample: Sample, rulebook: Rulebook
 ) -> tuple[dict[str, float], FloatArray]:
     """How likely a page is of each type and the scores of its blocks, before the page's own measure."""
-    asked = _questions(sample.kind, rulebook)[0]
+    asked = questions_of(sample.kind, rulebook)[0]
     likely = _likely(model, sample, rulebook)
     columns = {question: sample.blocks[:, column] for column, question in enumerate(asked)}
     columns |= {f"looks like {name}": np.full(len(sample.blocks), share, np.float32) for name, share in likely.items()}
