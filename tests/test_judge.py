@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stripper import Stripper
 from stripper.errors import BadRule
 from stripper.judge import Judge, Model, Trees, Vocabularies, best_cut
 from stripper.model import Box
@@ -161,3 +162,22 @@ def test_a_broken_vocabulary_says_how_to_write_a_new_one(broken: dict[str, objec
     path.write_text(json.dumps(json.loads(rulebook.model.read_text("utf-8")) | broken), "utf-8")
     with pytest.raises(BadRule, match=r"model\.json: .* is no vocabulary"):
         Judge(replace(rulebook, model=path))
+
+
+def test_vocabularies_are_explained_by_what_tells_most(tmp_path: Path) -> None:
+    blocks = {
+        "bias": 1.0,
+        "questions": {"names_least": [-1.0], "word_mean at +1": [0.5]},
+        "trees": [{"asks": [[0, 0], [1, 0]], "leaves": [-2000, -1500, 500, 1000]}],
+    }
+    types = {"outcomes": ["article"], "bias": [0.0], "questions": {}, "trees": []}
+    kind = {"trust": {"says": 0.8, "named": 0.2}, "types": types, "blocks": blocks}
+    words = {"names": {"-1.9": ["sidebar-widget"]}, "phrases": {"1.5": ["sea"]}}
+    (tmp_path / "model.json").write_text(json.dumps({**words, "html": kind, "text": kind}), "utf-8")
+    page = b'<body><p class="sidebarWidget sidebar-widget">More of the sea</p><p>sea</p></body>'
+    first, _ = Stripper(rules=tmp_path).strip(page).blocks
+    told = {evidence.source: evidence for evidence in first.evidence}
+    assert told["names"].why == "On other sites: sidebar-widget -1.9"
+    assert told["names"].weight < 0 < told["phrases"].weight
+    assert told["phrases"].why == "On other sites: sea +1.5"
+    assert first.score == pytest.approx(sum(evidence.weight for evidence in first.evidence))
