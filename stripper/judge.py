@@ -26,7 +26,7 @@ from stripper.questions import Answers
 from stripper.read.surroundings import Facts
 from stripper.rulebook.load import Rulebook
 
-__all__ = ["Judge", "Model", "Scores", "Trees", "best_cut", "summed"]
+__all__ = ["Judge", "Model", "Scores", "Trees", "best_cut", "stricter", "summed"]
 
 _WAYS = ("line", "phrase", "pattern", "names", "tags", "shape", "region", "place")
 _DIRECT = frozenset(("line", "phrase", "pattern", "shape", "region", "place"))
@@ -124,10 +124,6 @@ class Model:
         shares = np.exp(sums - sums.max())
         return dict(zip(self.types, (shares / shares.sum()).tolist(), strict=True))
 
-    def stricter(self, likely: Mapping[str, float]) -> float:
-        """How much surer than the best cut asks a block of a page has to be that is as likely of each type."""
-        return sum(self.strictness.get(name, 0.0) * share for name, share in likely.items())
-
     def sums(self, answers: AnswerArray, weights: FloatArray) -> FloatArray:
         """The log odds of each block to be text; `weights` are those of its findings, on its words and on its boxes."""
         return np.asarray(self.trust["says"] * weights[0] + self.trust["named"] * weights[1] + self.trees.sums(answers))
@@ -165,6 +161,15 @@ def best_cut(score: FloatArray, words: FloatArray) -> tuple[float, float]:
     expected = float((2 * wanted / (np.cumsum(words[order]) + wanted[-1])).max())
     half = min(max(expected / 2, _LEAST_CHANCE), 0.5)
     return float(np.log(half / (1 - half))), expected
+
+
+def stricter(strictness: Mapping[str, float], likely: Mapping[str, float]) -> float:
+    """How much surer than the best cut asks a block has to be, of a page that is as likely of each type.
+
+    `best_cut` takes each block for right or wrong on its own. Blocks of one page are wrong together, more on some types of pages
+    than on others: the fit finds by type what offset serves the word F1.
+    """
+    return sum(strictness.get(name, 0.0) * share for name, share in likely.items())
 
 
 @dataclass(slots=True)
@@ -244,7 +249,7 @@ class Judge:
         score = model.sums(told, summed(weights))
         cut, expected = best_cut(score, facts["words"])
         scores = Scores(score, expected, likely, told, weights, finding, findings, self.labels, [])
-        scores.add("the page's own measure", np.full(count, -cut - model.stricter(likely)))
+        scores.add("the page's own measure", np.full(count, -cut - stricter(model.strictness, likely)))
         if any(self.of_site[finding.rule] for finding in findings):
             scores.add("rules of this site", self.trust_in_site * self._of_site(count, findings))
         return scores

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from stripper import Stripper
 from stripper.errors import BadRule
-from stripper.judge import Judge, Model, Trees, Vocabularies, best_cut
+from stripper.judge import Judge, Model, Trees, Vocabularies, best_cut, stricter
 from stripper.model import Box
 from stripper.names import Names
 from stripper.phrasing import Phrasing
@@ -140,9 +140,8 @@ def test_a_model_tells_types_by_shares_of_one() -> None:
 
 
 def test_a_page_of_two_minds_is_judged_between_both() -> None:
-    types = {"outcomes": ["article", "forum"], "bias": [0.0, 0.0], "questions": {}, "trees": []}
-    model = Model({"trust": {"says": 0.8, "named": 0.2}, "types": types, "blocks": TREES, "strictness": {"forum": 0.5}})
-    assert model.stricter({"article": 0.6, "forum": 0.4}) == pytest.approx(0.2)
+    assert stricter({"forum": 0.5}, {"article": 0.6, "forum": 0.4}) == pytest.approx(0.2)
+    assert stricter({}, {"article": 1.0}) == 0.0
 
 
 def test_names_are_asked_of_html_only() -> None:

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from stripper.errors import StripperError
-from stripper.judge import Model, Vocabularies, best_cut
+from stripper.judge import Model, Vocabularies, best_cut, stricter
 from stripper.model import FloatArray
 from stripper.names import Names
 from stripper.phrasing import Phrasing
@@ -147,9 +147,10 @@ def fit(
             strictness = _strictness([page for page in judged if page[0].fold != fold])
             for sample, likely, score in judged:
                 if sample.fold == fold:
-                    stricter = sum(strictness.get(name, 0.0) * share for name, share in likely.items())
                     looks = max(likely, key=likely.__getitem__)
-                    verdicts.append((sample, *_verdict(sample, score, stricter), looks == sample.page.page_type))
+                    verdicts.append(
+                        (sample, *_verdict(sample, score, stricter(strictness, likely)), looks == sample.page.page_type)
+                    )
         say(f"{kind}: all pages")
         model[kind] = _fitted(own, heard_by_all, rulebook, kind, scale, rounds) | {"strictness": _strictness(judged)}
     scores = _table(verdicts)
@@ -450,12 +451,12 @@ def _gold_words(sample: Sample) -> Counter[str]:
     return Counter(words_of(sample.page.gold["text"]))
 
 
-def _verdict(sample: Sample, score: FloatArray, stricter: float) -> tuple[float, float]:
+def _verdict(sample: Sample, score: FloatArray, higher: float) -> tuple[float, float]:
     """Expected and true word F1 of a page whose cut is so much higher than the best one; the truth is NaN where the gold is only snippets."""
     cut, expected = best_cut(score, sample.words)
     if sample.page.gold.get("text") is None:
         return expected, float("nan")
-    keeps = score > cut + stricter
+    keeps = score > cut + higher
     kept = Counter(word for words, keep in zip(sample.tokens, keeps, strict=True) if keep for word in words)
     gold = _gold_words(sample)
     if not gold:
