@@ -452,7 +452,10 @@ def _gold_words(sample: Sample) -> Counter[str]:
 
 
 def _verdict(sample: Sample, score: FloatArray, higher: float) -> tuple[float, float]:
-    """Expected and true word F1 of a page whose cut is so much higher than the best one; the truth is NaN where the gold is only snippets."""
+    """Expected and true word F1 of a page whose cut is so much higher than the best one.
+
+    The truth is NaN where the gold is only snippets.
+    """
     cut, expected = best_cut(score, sample.words)
     if sample.page.gold.get("text") is None:
         return expected, float("nan")
