@@ -27,7 +27,7 @@ PHRASE_QUESTIONS = (
 """What may be asked about them."""
 FIRST_WORDS = 12
 """So many words of a block are looked at."""
-_LINE_WORDS = range(3, 9)
+_FEWEST, _MOST = 3, 8
 """A line of as many words is looked up whole; shorter ones are a word or a pair anyway."""
 
 
@@ -38,11 +38,8 @@ def phrase_tokens(words: Sequence[str]) -> set[str]:
     ['here', 'more', 'more here', 'read', 'read more', 'read more here']
     """
     first = words[:FIRST_WORDS]
-    return {*first, *map(" ".join, pairwise(first)), *_whole(words)}
-
-
-def _whole(words: Sequence[str]) -> tuple[str, ...]:
-    return (" ".join(words),) if len(words) in _LINE_WORDS else ()
+    whole = (" ".join(words),) if _FEWEST <= len(words) <= _MOST else ()
+    return {*first, *map(" ".join, pairwise(first)), *whole}
 
 
 class Phrasing:
@@ -61,7 +58,7 @@ class Phrasing:
         pairs[:-1] = np.fromiter(map(self.values.get, map(" ".join, pairwise(flat)), repeat(0.0)), np.float64)
         ends = np.cumsum(sizes)
         pairs[ends[sizes > 0] - 1] = 0.0  # the last word of a block makes no pair with the first of the next
-        whole = ["".join(_whole(row)) for row in words]
+        whole = [" ".join(row) if _FEWEST <= len(row) <= _MOST else "" for row in words]
         line = np.fromiter(map(self.values.get, whole, repeat(0.0)), np.float64, len(whole))
         columns = [*_summed(single, sizes, sizes), *_summed(pairs, sizes, sizes - 1), line]
         return dict(zip(PHRASE_FACTS, columns, strict=True))
