@@ -194,7 +194,7 @@ def _sample(page: GoldPage, rules: tuple[str, ...]) -> Sample | None:
     )
 
 
-def _questions(kind: str, rulebook: Rulebook) -> tuple[list[str], list[str]]:
+def _questions(kind: str, rulebook: Rulebook) -> tuple[tuple[str, ...], tuple[str, ...]]:
     labels = tuple(rulebook.labels)
     return block_questions(FACTS[kind], labels), page_questions(FACTS[kind], labels)
 
