@@ -321,45 +321,46 @@ class _Look:
 
     def stands_in(self, number: int, index: int) -> bool:
         """Whether one of the boxes around a block has a name or tag that the rule asks for."""
-        rule = self.rules[number]
+        rule, boxes = self.rules[number], self.page.boxes
         box = self.page.box_of[index]
         while box >= 0:
-            found = self.page.boxes[box]
-            if (rule.tags and found.tag in rule.tags) or (rule.names and number in self.lookups.named(found.names)):
+            if (rule.tags and boxes.tags[box] in rule.tags) or (
+                rule.names and number in self.lookups.named(boxes.names[box])
+            ):
                 return True
-            box = found.parent
+            box = boxes.parents[box]
         return False
 
     def at_boxes(self) -> None:
         if self.page.kind == "text":
             return
-        named, tags = self.lookups.named, self.lookups.tags
-        for index, box in enumerate(self.page.boxes):
-            if box.end <= box.start:
+        named, by_tag, boxes = self.lookups.named, self.lookups.tags, self.page.boxes
+        columns = zip(boxes.tags, boxes.names, boxes.starts, boxes.ends, strict=True)
+        for index, (tag, names, start, end) in enumerate(columns):
+            if end <= start:
                 continue
-            if box.names:
-                for number in named(box.names):
+            if names:
+                for number in named(names):
                     self.at_box(index, number, "names")
-            if hits := tags.get(box.tag):
+            if hits := by_tag.get(tag):
                 for number in hits:
                     self.at_box(index, number, "tags")
 
     def at_box(self, index: int, number: int, how: str) -> None:
         rule = self.rules[number]
+        start, end = self.page.boxes.starts[index], self.page.boxes.ends[index]
         if rule.line or rule.phrase or rule.pattern:
             if rule.pattern and not rule.needs and not rule.line and not rule.phrase:
-                box = self.page.boxes[index]
-                for block in range(box.start, min(box.end, box.start + 3)):
+                for block in range(start, min(end, start + 3)):
                     self.attempt(block, self.page.texts[block], number, how)
             return
-        box = self.page.boxes[index]
         if rule.kind == "text" or (rule.ranges and not self.box_fits(rule, index)) or not self.host_fits(rule):
             return
         if self.parts[number] != "text" and self.holds_the_page(rule, index):
             return
-        self.findings.append(Finding(number, box.start, box.end, how))
+        self.findings.append(Finding(number, start, end, how))
         if rule.gives:
-            for block in range(box.start, min(box.end, box.start + 8)):
+            for block in range(start, min(end, start + 8)):
                 self.stated.append(Stated(block, rule.gives, self.page.texts[block], rule.id))
 
     def at_places(self) -> None:
@@ -482,7 +483,7 @@ class _Look:
                 return end - 1
             if (
                 self.page.kind == "text"
-                and boxes[box_of[end - 1]].start == end - 1
+                and boxes.starts[box_of[end - 1]] == end - 1
                 and box_of[end - 1] != box_of[end - 2]
             ):
                 return end - 1
@@ -502,6 +503,7 @@ class _Look:
         if self.page.kind == "text":
             return len(self.page.texts)
         box = self.page.box_of[block]
-        while box >= 0 and self.page.boxes[box].end <= block + 1:
-            box = self.page.boxes[box].parent
-        return self.page.boxes[box].end if box >= 0 else len(self.page.texts)
+        boxes = self.page.boxes
+        while box >= 0 and boxes.ends[box] <= block + 1:
+            box = boxes.parents[box]
+        return boxes.ends[box] if box >= 0 else len(self.page.texts)

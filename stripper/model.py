@@ -6,9 +6,9 @@ objects a caller sees (`Block`) are made only for those who ask.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +17,13 @@ __all__ = [
     "Block",
     "BoolArray",
     "Box",
+    "Boxes",
     "Capture",
     "Claim",
     "Evidence",
     "FloatArray",
     "Head",
+    "Inline",
     "IntArray",
     "Kind",
     "Metadata",
@@ -80,6 +82,50 @@ class Box(NamedTuple):
     """Hidden by attribute or inline style as far as the markup alone tells."""
 
 
+class Boxes:
+    """The containers of a page in columns of one length, those of `Box`, outer ones before the inner ones."""
+
+    __slots__ = ("ends", "hidden", "names", "parents", "starts", "tags")
+
+    def __init__(self, rows: Sequence[Sequence[Any]]) -> None:
+        columns: tuple[tuple[Any, ...], ...] = tuple(zip(*rows, strict=True)) or ((),) * len(Box._fields)
+        self.tags: tuple[str, ...] = columns[0]
+        self.names: tuple[str, ...] = columns[1]
+        self.parents: tuple[int, ...] = columns[2]
+        self.starts: tuple[int, ...] = columns[3]
+        self.ends: tuple[int, ...] = columns[4]
+        self.hidden: tuple[bool, ...] = columns[5]
+
+    def __len__(self) -> int:
+        return len(self.tags)
+
+    def __getitem__(self, box: int) -> Box:
+        return Box(
+            self.tags[box], self.names[box], self.parents[box], self.starts[box], self.ends[box], self.hidden[box]
+        )
+
+    def __iter__(self) -> Iterator[Box]:
+        return map(Box, self.tags, self.names, self.parents, self.starts, self.ends, self.hidden)
+
+
+class Inline(NamedTuple):
+    """A block's words as they stand in its markup. White space is kept, and nothing is worked out before somebody asks.
+    """
+
+    pieces: list[str]
+    marks: list[tuple[int, int, str, str]]
+    """(first piece, end, kind, target) of links and emphases in the order in which they end"""
+
+    def parts(self) -> list[tuple[str, str, str]]:
+        """(text, kind, target) of each piece; the kind, '', a, em, strong or code, is that of the innermost around it."""
+        kinds: list[tuple[str, str]] = [("", "")] * len(self.pieces)
+        for first, last, kind, target in reversed(self.marks):
+            for index in range(first, last):
+                if kind == "a" or kinds[index][0] != "a":
+                    kinds[index] = (kind, target)
+        return [(piece, kind, target) for piece, (kind, target) in zip(self.pieces, kinds, strict=True)]
+
+
 @dataclass(slots=True)
 class Head:
     """What an HTML page says of itself outside its visible text, raw and in page order."""
@@ -115,9 +161,9 @@ class Page:
     """Characters of each block that stand inside links (HTML; Markdown links in text)."""
     spans: list[Span]
     """Where each block stands; left empty for parsed HTML until somebody asks for lines."""
-    boxes: list[Box]
-    inline: dict[int, tuple[tuple[str, str, str], ...]]
-    """For blocks with inline markup: (text, kind, target) pieces in order, kind in '', a, em, strong, code, img."""
+    boxes: Boxes
+    inline: dict[int, Inline]
+    """Of blocks with links or emphasis in them."""
     head: Head
     language: str | None = None
     url: str | None = None
@@ -127,6 +173,11 @@ class Page:
     source: str = ""
     """The decoded capture, for those who ask where a block stands in it."""
     warnings: list[str] = field(default_factory=list)
+
+    def pieces(self, block: int) -> list[tuple[str, str, str]]:
+        """(text, kind, target) of each piece of a block with inline markup; none for other blocks."""
+        found = self.inline.get(block)
+        return found.parts() if found else []
 
 
 class Evidence(NamedTuple):

@@ -36,7 +36,7 @@ def paths(page: Page) -> list[str]:
     outer: list[tuple[int, ...]] = []
     inner: list[tuple[int, ...]] = []
     depths: list[int] = []
-    for box, (_, _, parent, *_) in enumerate(page.boxes):
+    for box, parent in enumerate(page.boxes.parents):
         above, below, depth = (outer[parent], inner[parent], depths[parent]) if parent >= 0 else ((), (), 0)
         outer.append((*above, box) if depth < _SHOWN else above)
         inner.append((*below, box)[-_SHOWN:] if depth >= _SHOWN else ())
@@ -71,7 +71,7 @@ def _gap(page: Page, before: int, block: int) -> str:
         return " " if before == block - 1 and page.spans[before].line == page.spans[block].line else "\n\n"
     if page.kind == "text":
         box = page.box_of[block]
-        return "\n" if box == page.box_of[before] and page.boxes[box].tag == "group" else "\n\n"
+        return "\n" if box == page.box_of[before] and page.boxes.tags[box] == "group" else "\n\n"
     tag, last = page.tags[block], page.tags[before]
     if tag in ("td", "th") and last in ("td", "th"):
         row = _around(page, block, ("tr",))
@@ -87,9 +87,9 @@ def _gap(page: Page, before: int, block: int) -> str:
 def _around(page: Page, block: int, tags: tuple[str, ...]) -> int:
     box = page.box_of[block]
     for _ in range(_DEEPEST):
-        if box < 0 or page.boxes[box].tag in tags:
+        if box < 0 or page.boxes.tags[box] in tags:
             return box
-        box = page.boxes[box].parent
+        box = page.boxes.parents[box]
     return -1
 
 
@@ -98,9 +98,9 @@ def _outer_list(page: Page, block: int) -> int:
     for _ in range(_DEEPEST):
         if box < 0:
             break
-        if page.boxes[box].tag in _LISTS:
+        if page.boxes.tags[box] in _LISTS:
             found = box
-        box = page.boxes[box].parent
+        box = page.boxes.parents[box]
     return found
 
 
@@ -108,7 +108,7 @@ def _framed(page: Page) -> list[int]:
     """For each box the innermost list, item, quotation, table or row that it is or stands in; -1 for none."""
     framed: list[int] = []
     depths: list[int] = []
-    for box, (tag, _, parent, *_) in enumerate(page.boxes):
+    for box, (tag, parent) in enumerate(zip(page.boxes.tags, page.boxes.parents, strict=True)):
         around, depth = (framed[parent], depths[parent]) if parent >= 0 else (-1, 0)
         frame = tag in _FRAMES and depth < _DEEPEST
         framed.append(box if frame else around)
@@ -122,11 +122,11 @@ def _frames(page: Page, block: int, framed: Sequence[int]) -> tuple[Frame, ...]:
     if page.kind == "text":
         tag = page.tags[block]
         if tag == "li":
-            return (("ul", page.box_of[block] if page.boxes[page.box_of[block]].tag == "group" else 0), ("li", block))
+            return (("ul", page.box_of[block] if page.boxes.tags[page.box_of[block]] == "group" else 0), ("li", block))
         return (("blockquote", page.box_of[block]),) if tag == "blockquote" else ()
     box = framed[page.box_of[block]]
     while box >= 0:
-        tag, _, parent, *_ = page.boxes[box]
+        tag, parent = page.boxes.tags[box], page.boxes.parents[box]
         frames.append(("ul" if tag in ("menu", "dir") else tag, box))
         box = framed[parent] if parent >= 0 else -1
     frames.reverse()
@@ -196,8 +196,8 @@ def _markdown_block(page: Page, block: int) -> str:
 
 
 def _markdown_inline(page: Page, block: int) -> str:
-    pieces = page.inline.get(block)
-    if pieces is None:
+    pieces = page.pieces(block)
+    if not pieces:
         return _escaped(page.texts[block])
     out: list[str] = []
     for kind, target, piece in _joined(pieces):
@@ -285,8 +285,8 @@ def _html_block(page: Page, block: int) -> str:
 
 
 def _html_inline(page: Page, block: int) -> str:
-    pieces = page.inline.get(block)
-    if pieces is None:
+    pieces = page.pieces(block)
+    if not pieces:
         return escaping.escape(page.texts[block]).replace("\n", "<br>")
     out: list[str] = []
     for kind, target, piece in _joined(pieces):

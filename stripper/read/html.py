@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from stripper.model import Box, Capture, Head, Page, Span
+from stripper.model import Boxes, Capture, Head, Inline, Page, Span
 
 __all__ = ["BLOCK_TAGS", "lines_of", "read_html"]
 
@@ -195,7 +195,7 @@ class _Walk:
         self.link_chars: list[int] = []
         self.lines: list[int] = []
         self.boxes: list[list[Any]] = []
-        self.inline: dict[int, tuple[tuple[str, str, str], ...]] = {}
+        self.inline: dict[int, Inline] = {}
         self.head = Head()
         self.line = 1
         self.box = -1
@@ -333,7 +333,7 @@ class _Walk:
             self.link_chars.append(min(self.linked, len(text)))
             self.lines.append(self.line)
             if self.marks:
-                self.inline[index] = _inline(pieces, self.marks)
+                self.inline[index] = Inline(pieces, self.marks)
             for tag, names, last in self.names:
                 # An inline element speaks for the block only where it holds nearly all of it.
                 if last == len(pieces) or len("".join(pieces[:last]).strip()) >= 0.8 * len(text):
@@ -351,6 +351,8 @@ class _Walk:
 
     def attributes(self, tag: str, attrib: Mapping[str, str]) -> tuple[str, bool]:
         """A box's names, and whether the markup hides it."""
+        if len(attrib) == 1 and (name := attrib.get("class")) is not None:
+            return name[:_NAMES_CHARS], False  # most boxes
         names = ""
         hidden = False
         for key, value in attrib.items():
@@ -444,7 +446,7 @@ class _Walk:
             box_of=self.box_of,
             link_chars=self.link_chars,
             spans=[Span(line, line, -1, -1) for line in self.lines] if capture.tree is not None else [],
-            boxes=[Box._make(row) for row in self.boxes],
+            boxes=Boxes(self.boxes),
             inline=self.inline,
             head=self.head,
             language=capture.language,
@@ -453,13 +455,3 @@ class _Walk:
             source=capture.text,
             warnings=warnings,
         )
-
-
-def _inline(pieces: list[str], marks: list[tuple[int, int, str, str]]) -> tuple[tuple[str, str, str], ...]:
-    """The block's pieces with the innermost link or emphasis around each, white space kept for the writer."""
-    kinds: list[tuple[str, str]] = [("", "")] * len(pieces)
-    for first, last, kind, target in reversed(marks):
-        for index in range(first, last):
-            if kind == "a" or kinds[index][0] != "a":
-                kinds[index] = (kind, target)
-    return tuple((piece, kind, target) for piece, (kind, target) in zip(pieces, kinds, strict=True))

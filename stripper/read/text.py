@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from stripper.model import Box, Capture, Head, Page, Span
+from stripper.model import Box, Boxes, Capture, Head, Page, Span
 
 __all__ = ["read_text"]
 
@@ -113,7 +113,7 @@ def read_text(capture: Capture) -> Page:
         box_of=box_of,
         link_chars=[draft.link_chars for draft in drafts],
         spans=[Span(draft.first, draft.last, draft.start, draft.end) for draft in drafts],
-        boxes=boxes,
+        boxes=Boxes(boxes),
         inline={},
         head=Head(),
         language=capture.language,
