@@ -118,6 +118,7 @@ class _Look:
         self.unguarded = [number for number in self.lookups.unguarded if self.rules[number].language in languages]
         self.prose_total = float(facts.prose.sum())
         self.words_total = float(facts["words"].sum())
+        self.most, self.nearly_all = self.holding(0.6), self.holding(0.9)
         self.host = host_of(page)
 
     # -- on the text of a block ----------------------------------------------------------------------------------
@@ -341,14 +342,13 @@ class _Look:
                 continue
             if names:
                 for number in named(names):
-                    self.at_box(index, number, "names")
+                    self.at_box(index, start, end, number, "names")
             if hits := by_tag.get(tag):
                 for number in hits:
-                    self.at_box(index, number, "tags")
+                    self.at_box(index, start, end, number, "tags")
 
-    def at_box(self, index: int, number: int, how: str) -> None:
+    def at_box(self, index: int, start: int, end: int, number: int, how: str) -> None:
         rule = self.rules[number]
-        start, end = self.page.boxes.starts[index], self.page.boxes.ends[index]
         if rule.line or rule.phrase or rule.pattern:
             if rule.pattern and not rule.needs and not rule.line and not rule.phrase:
                 for block in range(start, min(end, start + 3)):
@@ -356,8 +356,11 @@ class _Look:
             return
         if rule.kind == "text" or (rule.ranges and not self.box_fits(rule, index)) or not self.host_fits(rule):
             return
-        if self.parts[number] != "text" and self.holds_the_page(rule, index):
-            return
+        if self.parts[number] != "text":
+            # Reader comments may well outweigh a short article, so they are believed up to nine tenths.
+            mild = rule.label in ("comments", "cookie", "signup")
+            if index in (self.nearly_all if mild else self.most):
+                return
         self.findings.append(Finding(number, start, end, how))
         if rule.gives:
             for block in range(start, min(end, start + 8)):
@@ -420,16 +423,16 @@ class _Look:
                 return False
         return True
 
-    def holds_the_page(self, rule: Rule, index: int) -> bool:
-        """Whether so much of the page stands in this box that its name must be about something else.
+    def holding(self, share: float) -> frozenset[int]:
+        """The boxes in which more than a share of the page stands, so that their name must be about something else.
 
-        `<body class="has-comments sidebar">` names what the page has, not what it is. Reader comments may well
-        outweigh a short article, so they are believed up to nine tenths.
+        `<body class="has-comments sidebar">` names what the page has, not what it is.
         """
-        most = 0.9 if rule.label in ("comments", "cookie", "signup") else 0.6
         if self.prose_total >= 60:
-            return bool(self.facts.box_prose[index] > most * self.prose_total)
-        return bool(self.facts.box_words[index] > max(most, 0.8) * self.words_total)
+            large = self.facts.box_prose > share * self.prose_total
+        else:
+            large = self.facts.box_words > max(share, 0.8) * self.words_total
+        return frozenset(np.flatnonzero(large).tolist())
 
     # -- on numbers alone ----------------------------------------------------------------------------------------
 
