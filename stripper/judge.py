@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +142,7 @@ def best_cut(score: FloatArray, words: FloatArray) -> tuple[float, float]:
     return float(np.log(half / (1 - half))), expected
 
 
-@dataclass(slots=True)
+@dataclass
 class Scores:
     """The verdict on every block of a page, with what it is made of."""
 
@@ -167,6 +168,7 @@ class Scores:
         self.added.append((name, part))
         self.score = self.score + part
 
+    @cached_property
     def strongest(self) -> tuple[list[str | None], list[float]]:
         """For each block the label that most speaks for it and its weight, direct evidence before that of containers.
 

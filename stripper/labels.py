@@ -60,7 +60,7 @@ def _title_scores(page: Page, facts: Facts, scores: Scores, first: int) -> Float
     if page.kind == "text":
         alone = np.fromiter((_alone(page, block) for block in range(count)), bool, count)
         score += 1.6 * alone + 0.4 * ((facts["repeats"] == 2) & (words >= 4))
-    for block, (label, weight) in enumerate(zip(*scores.strongest(), strict=True)):
+    for block, (label, weight) in enumerate(zip(*scores.strongest, strict=True)):
         if label == "title":
             score[block] += 1.5
         elif label is not None and label not in _NEAR_TITLES and abs(weight) > 1:
@@ -99,7 +99,7 @@ def _standfirst(page: Page, facts: Facts, scores: Scores, headline: int) -> int 
     Without typographic cues a standfirst cannot be told from a first paragraph; only where something that is not text
     stands between both is it taken out. The price: standfirsts that go straight into the text stay in it.
     """
-    label_of, weight_of = scores.strongest()
+    label_of, weight_of = scores.strongest
     following = range(headline + 1, min(headline + 12, len(page.texts)))
     likely = [
         block for block in following
@@ -125,7 +125,7 @@ def labels(page: Page, facts: Facts, scores: Scores, taken: dict[int, str]) -> t
     kept = scores.score >= 0
     where = np.flatnonzero(kept & (facts.prose > 0))
     first, last = (int(where[0]), int(where[-1])) if len(where) else (len(page.texts), -1)
-    label_of, weight_of = scores.strongest()
+    label_of, weight_of = scores.strongest
     found: list[str] = []
     shapes: dict[int, Evidence] = {}
     for block, keep in enumerate(kept.tolist()):

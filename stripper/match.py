@@ -228,7 +228,11 @@ class _Look:
             if word in telling:
                 for sequence, place, number, guard in by_word[word]:
                     start = at - place
-                    if len(sequence) == 1 or (start >= 0 and tuple(words[start : start + len(sequence)]) == sequence):
+                    if len(sequence) == 1 or (
+                        start >= 0
+                        and words[start] == sequence[0]
+                        and tuple(words[start : start + len(sequence)]) == sequence
+                    ):
                         self.attempt(index, text, number, "pattern" if guard else "phrase")
 
     def at_unspaced(self, index: int, text: str, run: str) -> None:

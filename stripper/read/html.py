@@ -375,6 +375,11 @@ class _Walk:
         return names[:_NAMES_CHARS], hidden
 
     def inline_names(self, attrib: Mapping[str, str]) -> str:
+        if len(attrib) == 1:
+            if (name := attrib.get("class")) is not None:
+                return name[:_NAMES_CHARS]  # most elements
+            if "href" in attrib:
+                return ""
         names = ""
         for key, value in attrib.items():
             if key in _NAMES:
