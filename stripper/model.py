@@ -23,9 +23,11 @@ __all__ = [
     "Evidence",
     "FloatArray",
     "Head",
+    "Image",
     "Inline",
     "IntArray",
     "Kind",
+    "Marks",
     "Metadata",
     "Page",
     "PageVerdict",
@@ -37,6 +39,8 @@ Kind = Literal["html", "text"]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
+_INLINE_DEPTH = 8
+"""Inline elements around one piece that are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +112,42 @@ class Boxes:
         return map(Box, self.tags, self.names, self.parents, self.starts, self.ends, self.hidden)
 
 
+class Image(NamedTuple):
+    """A picture of an HTML page."""
+
+    source: str
+    """its address as written"""
+    alt: str
+    block: int
+    """Index of the block that follows, or that it stands in."""
+    box: int
+    """Innermost box around it; -1 for none."""
+
+
+Marks = tuple[tuple[str, str], ...]
+"""(kind, target) of the inline elements around a piece of text, outermost first."""
+
+
 class Inline(NamedTuple):
-    """A block's words as they stand in its markup. White space is kept, and nothing is worked out before somebody asks.
-    """
+    """A block's words as they stand in its markup. White space is kept, nothing is worked out before somebody asks."""
 
     pieces: list[str]
     marks: list[tuple[int, int, str, str]]
-    """(first piece, end, kind, target) of links and emphases in the order in which they end"""
+    """(first piece, end, kind, target) of links, emphases and the like in the order in which they end; kinds are a, em, strong,
+    code, del, sub, sup and math"""
 
-    def parts(self) -> list[tuple[str, str, str]]:
-        """(text, kind, target) of each piece; the kind, '', a, em, strong or code, is that of the innermost around it."""
-        kinds: list[tuple[str, str]] = [("", "")] * len(self.pieces)
+    def parts(self) -> list[tuple[str, Marks]]:
+        """Each piece with what is around it."""
+        around: list[list[tuple[str, str]]] = [[] for _ in self.pieces]
         for first, last, kind, target in reversed(self.marks):
-            for index in range(first, last):
-                if kind == "a" or kinds[index][0] != "a":
-                    kinds[index] = (kind, target)
-        return [(piece, kind, target) for piece, (kind, target) in zip(self.pieces, kinds, strict=True)]
+            for piece in around[first:last]:
+                if len(piece) < _INLINE_DEPTH and all(kind != other for other, _ in piece):
+                    piece.append((kind, target))
+        return [(piece, tuple(marks)) for piece, marks in zip(self.pieces, around, strict=True)]
+
+    def links(self) -> list[tuple[str, str]]:
+        """(text, target) of each piece of a link."""
+        return [(piece, target) for piece, marks in self.parts() for kind, target in marks if kind == "a"]
 
 
 @dataclass(slots=True)
@@ -142,8 +166,8 @@ class Head:
     """(datetime attribute, text, index of the block it stands in) of `<time>` elements"""
     props: list[tuple[str, str, int]] = field(default_factory=list)
     """(itemprop or rel=author, value or text, block index) of microdata in the body"""
-    images: list[tuple[str, str, int]] = field(default_factory=list)
-    """(src, alt, index of the block that follows)"""
+    base: str = ""
+    """What links are relative to, where the page says so."""
 
 
 @dataclass(slots=True)
@@ -172,12 +196,16 @@ class Page:
     """How a text capture was flattened: lines, paragraphs, bullets, wrapped, markdown or one-line; '' for HTML."""
     source: str = ""
     """The decoded capture, for those who ask where a block stands in it."""
+    images: list[Image] = field(default_factory=list)
+    """Pictures of HTML, in page order."""
+    traits: dict[int, dict[str, str]] = field(default_factory=dict)
+    """Attributes of boxes that structure is made of: spans of cells, starts of lists, sources of quotations."""
     warnings: list[str] = field(default_factory=list)
 
-    def pieces(self, block: int) -> list[tuple[str, str, str]]:
-        """(text, kind, target) of each piece of a block with inline markup; none for other blocks."""
+    def links(self, block: int) -> list[tuple[str, str]]:
+        """(text, target) of each piece of a link in a block."""
         found = self.inline.get(block)
-        return found.parts() if found else []
+        return found.links() if found else []
 
 
 class Evidence(NamedTuple):

@@ -156,12 +156,20 @@ class Article:
         return json.dumps(self.to_dict(), ensure_ascii=False)
 
     def to_markdown(self) -> str:
-        """The kept blocks as CommonMark, with headings, lists, quotes, tables, code, links and emphasis."""
-        return render.markdown(self._page, self._kept_blocks)
+        """The kept blocks as CommonMark, with headings, lists, quotes, tables, code, pictures, links, emphasis and notes."""
+        return render.markdown(self._shown)
 
     def to_html(self) -> str:
-        """The kept blocks as plain, safe HTML: no scripts, no handlers, no attributes but http(s) links."""
-        return render.html(self._page, self._kept_blocks)
+        """The same as plain, safe HTML: no scripts, no handlers, no addresses but those of the web and of mail."""
+        return render.html(self._shown)
+
+    def to_tei(self) -> str:
+        """The same as a TEI-XML document, with the metadata in its header."""
+        return render.tei(self._shown, self.metadata)
+
+    @property
+    def _shown(self) -> render.Kept:
+        return render.Kept(self._page, self._kept_blocks, self._labels)
 
     def __repr__(self) -> str:
         return f"<Article {self.page_type} {self.confidence:.2f} {self.text[:60]!r}>"

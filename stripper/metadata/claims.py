@@ -102,8 +102,8 @@ class Book:
 
     def values(self, one: Stated) -> list[str]:
         """The texts of the links where topics stand in one line as links; else the value as stated."""
-        pieces = self.page.pieces(one.block) if one.field in ("topics", "persons") else []
-        linked = [text for text, kind, _ in pieces if kind == "a" and text.strip()]
+        links = self.page.links(one.block) if one.field in ("topics", "persons") else []
+        linked = [text for text, _ in links if text.strip()]
         return linked or [one.value]
 
     def nearness(self, block: int) -> float:
@@ -182,8 +182,8 @@ class Book:
             return
         last = min(max(self.first, self.headline) + 3, self.headline + NEAR, len(self.labels))
         for block in range(max(0, self.headline - 2), last):
-            for name, kind, target in self.page.pieces(block):
-                if kind == "a" and _AUTHOR_PAGE.search(str(target)) and 1 < len(name.split()) < 5:
+            for name, target in self.page.links(block):
+                if _AUTHOR_PAGE.search(str(target)) and 1 < len(name.split()) < 5:
                     self.add(
                         Claim("authors", name, f"link to the author's page, block {block}", 0.6, self.page.texts[block])
                     )
