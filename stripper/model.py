@@ -20,6 +20,7 @@ __all__ = [
     "Boxes",
     "Capture",
     "Claim",
+    "Comment",
     "Evidence",
     "FloatArray",
     "Head",
@@ -290,6 +291,16 @@ class Metadata:
     credit: str | None = None
     sources: Mapping[str, Source] = field(default_factory=dict)
     """field name → where the value came from and how sure it is"""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What one reader wrote under a page."""
+
+    author: str | None
+    published: str | None
+    """ISO 8601 as far as known"""
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
