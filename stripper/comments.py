@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import regex
 
@@ -73,11 +74,9 @@ def _of_lines(page: Page, labels: Sequence[str]) -> Iterator[list[int]]:
     """The lines of each comment of a dump: a date, the name right before it, and what follows up to the next of these."""
     first = labels.index("comments")
     dates = [block for block, label in enumerate(labels) if block > first and label in _PARTS and _date(page, block)]
-    starts = [
-        date - 1 if date - 1 not in dates and len(page.texts[date - 1].split()) <= _NAME_WORDS else date
-        for date in dates
-    ]
-    for start, end in zip(starts, [*starts[1:], len(labels)], strict=True):
+    known = frozenset(dates)
+    starts = [date - (date - 1 not in known and len(page.texts[date - 1].split()) <= _NAME_WORDS) for date in dates]
+    for start, end in pairwise([*starts, len(labels)]):
         unit = [start]
         for block in range(start + 1, end):
             if labels[block] in _PARTS:
@@ -102,16 +101,17 @@ def _comment(page: Page, labels: Sequence[str], unit: Sequence[int]) -> Comment 
     for date in find_dates(author, page.language)[:1]:
         author = author[: date.start]
     author = _SAYS.sub("", author).strip()
+    author = author if any(map(str.isalpha, author)) else ""
     return Comment(author or None, found, "\n\n".join(page.texts[block] for block in said))
 
 
 def _date(page: Page, block: int) -> str | None:
-    """The date that a short line is, or holds beside a name."""
+    """The day that a short line is, or holds beside a name."""
     text = page.texts[block]
     if len(text.split()) > _DATE_WORDS or len(text) > 120:
         return None
     found = find_dates(text, page.language)
-    return found[0].iso if found else None
+    return next((date.iso for date in found if date.iso[:10].count("-") > 1), None)
 
 
 def _is_author(page: Page, block: int) -> bool:
