@@ -13,14 +13,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from stripper.errors import BadRule
 from stripper.match import Finding
-from stripper.model import Evidence, FloatArray, IntArray
+from stripper.model import Boxes, Evidence, FloatArray, IntArray
+from stripper.names import NAME_FACTS, Names
+from stripper.phrasing import PHRASE_QUESTIONS, Phrasing
 from stripper.questions import Answers
 from stripper.read.surroundings import Facts
 from stripper.rulebook.load import Rulebook
@@ -113,7 +115,8 @@ class Model:
             self.types: tuple[str, ...] = tuple(model["types"]["outcomes"])
             self.trust = {way: float(model["trust"][way]) for way in ("says", "named")}
             self.type_trees, self.trees = Trees(model["types"]), Trees(model["blocks"])
-        except (KeyError, TypeError, ValueError) as error:
+            self.strictness = {str(name): float(offset) for name, offset in model.get("strictness", {}).items()}
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise BadRule(f"model.json: not a fitted model ({error!r}); write it with `stripper fit`") from error
 
     def likely(self, answers: AnswerArray) -> dict[str, float]:
@@ -122,9 +125,32 @@ class Model:
         shares = np.exp(sums - sums.max())
         return dict(zip(self.types, (shares / shares.sum()).tolist(), strict=True))
 
+    def stricter(self, likely: Mapping[str, float]) -> float:
+        """How much surer than the best cut asks a block of a page has to be that is as likely of each type."""
+        return sum(self.strictness.get(name, 0.0) * share for name, share in likely.items())
+
     def sums(self, answers: AnswerArray, weights: FloatArray) -> FloatArray:
         """The log odds of each block to be text; `weights` are those of its findings, on its words and on its boxes."""
         return np.asarray(self.trust["says"] * weights[0] + self.trust["named"] * weights[1] + self.trees.sums(answers))
+
+
+class Vocabularies(NamedTuple):
+    """What names of boxes and words of lines say."""
+
+    names: Names
+    phrasing: Phrasing
+
+    def facts(
+        self, kind: str, boxes: Boxes, box_of: Sequence[int], words: Sequence[list[str]]
+    ) -> dict[str, FloatArray]:
+        """What they say of each block, fact by fact; boxes of text dumps have no names."""
+        found = self.phrasing.facts(words)
+        return found | self.names.facts(boxes, box_of) if kind == "html" else found
+
+    def told(self, facts: Facts, block: int) -> Iterator[tuple[str, tuple[str, ...], list[tuple[str, float]]]]:
+        """For one block and each vocabulary: a name for it, the questions that it answers, and what of it tells most."""
+        yield "names", NAME_FACTS, self.names.telling(facts.boxes, facts.box_of[block])
+        yield "phrases", PHRASE_QUESTIONS, self.phrasing.telling(facts.words[block])
 
 
 def best_cut(score: FloatArray, words: FloatArray) -> tuple[float, float]:
@@ -191,7 +217,7 @@ class Judge:
             raise BadRule("judge.toml: [evidence] is missing; give the folder that holds the judge's weights")
         self.labels = tuple(rulebook.labels)
         self.text_labels = frozenset(name for name, label in rulebook.labels.items() if label.part == "text")
-        self.models = _models(rulebook.model)
+        self.models, self.vocabularies = _models(rulebook.model)
         row = {label: index for index, label in enumerate(self.labels)}
         half = len(self.labels)
         rules = range(len(rulebook.rules))
@@ -218,11 +244,13 @@ class Judge:
         likely = model.likely(answers.of_page(model.type_trees.questions))
         for name, share in likely.items():
             answers.learn(f"looks like {name}", share)
+        for name, column in self.vocabularies.facts(kind, facts.boxes, facts.box_of, facts.words).items():
+            answers.learn(name, column)
         told = answers.of_blocks(model.trees.questions)
         score = model.sums(told, summed(weights))
         cut, expected = best_cut(score, facts["words"])
         scores = Scores(score, expected, likely, told, weights, finding, findings, self.labels, [])
-        scores.add("the page's own measure", np.full(count, -cut))
+        scores.add("the page's own measure", np.full(count, -cut - model.stricter(likely)))
         if any(self.of_site[finding.rule] for finding in findings):
             scores.add("rules of this site", self.trust_in_site * self._of_site(count, findings))
         return scores
@@ -259,10 +287,10 @@ class Judge:
         finding.reshape(-1)[cells] = np.repeat(order, sizes)
         return np.append(weights, 0.0)[finding], finding
 
-    def explained(self, kind: str, scores: Scores, block: int) -> tuple[Evidence, ...]:
+    def explained(self, kind: str, facts: Facts, scores: Scores, block: int) -> tuple[Evidence, ...]:
         """The contributions to one block's score; their weights add up to it.
 
-        What the trees make of a rule's finding is booked to the rule.
+        What the trees make of a rule's finding is booked to the rule, what they make of a vocabulary to that, with what tells most.
         """
         model = self.models[kind]
         base, steps = model.trees.shares(scores.answers[:, block])
@@ -278,6 +306,10 @@ class Judge:
             weight = model.trust[way] * float(scores.weights[row, block])
             weight += asked.pop(f"{way} {self.labels[row % half]}", 0.0)
             evidence.append(Evidence(rule, label, weight, why))
+        for name, questions, telling in self.vocabularies.told(facts, block):
+            if told := [asked.pop(question) for question in questions if question in asked]:
+                why = "On other sites: " + ", ".join(f"{token} {value:+.1f}" for token, value in telling)
+                evidence.append(Evidence(name, None, sum(told), why if telling else "Nothing that is known."))
         evidence.extend(Evidence(name, None, value) for name, value in asked.items())
         evidence.extend(Evidence(name, None, float(part[block])) for name, part in scores.added if part[block])
         return tuple(evidence)
@@ -288,7 +320,7 @@ def summed(weights: FloatArray) -> FloatArray:
     return np.asarray(weights.reshape(2, -1, weights.shape[1]).sum(axis=1))
 
 
-def _models(path: Path | None) -> dict[str, Model]:
+def _models(path: Path | None) -> tuple[dict[str, Model], Vocabularies]:
     if path is None:
         raise BadRule(
             "model.json is missing; give the folder that holds the fitted model, or write it with `stripper fit`"
@@ -297,7 +329,16 @@ def _models(path: Path | None) -> dict[str, Model]:
         model = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise BadRule(f"{path}: cannot be read as a model ({error}); write it with `stripper fit`") from error
-    return {kind: Model(model.get(kind, {})) for kind in ("html", "text")}
+    models = {kind: Model(model.get(kind, {})) for kind in ("html", "text")}
+    return models, Vocabularies(Names(_by_token(model, "names")), Phrasing(_by_token(model, "phrases")))
+
+
+def _by_token(model: Mapping[str, Any], name: str) -> dict[str, float]:
+    """A vocabulary, which the model file keeps by value."""
+    try:
+        return {token: float(value) for value, tokens in model.get(name, {}).items() for token in tokens}
+    except (TypeError, ValueError, AttributeError) as error:
+        raise BadRule(f"model.json: {name} is no vocabulary ({error!r}); write it with `stripper fit`") from error
 
 
 def _by_way(rulebook: Rulebook, evidence: Mapping[str, Any], number: int) -> dict[str, float]:

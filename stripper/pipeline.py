@@ -118,7 +118,7 @@ class Engine:
 
     def explained(self, judged: Judged, block: int) -> tuple[Evidence, ...]:
         """All that spoke for and against a block; the weights add up to its score."""
-        evidence = self.judge.explained(judged.seen.page.kind, judged.scores, block)
+        evidence = self.judge.explained(judged.seen.page.kind, judged.seen.facts, judged.scores, block)
         return (*evidence, judged.shapes[block]) if block in judged.shapes else evidence
 
     def judge_page(self, seen: Seen) -> Judged:

@@ -5,12 +5,13 @@ its mean over the blocks up to three away, `words of heading` that of the last h
 label: `says related` is the surest finding on the block's own words, `named related` that of the boxes around it, and
 `says chrome` the surest of all that are not text. Questions to a page as a whole begin with `page`: `page mean words` is the
 mean over its blocks, `page share linked` the mean over its words. Names make models readable and let a page answer only
-what is asked.
+what is asked. What only the model knows is learnt by the answers: `looks like forum`, how likely the page is of a type,
+`names_least`, what boxes around a block are called, `word_mean`, what it says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,9 +19,11 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.model import FloatArray
+from stripper.names import NAME_FACTS
+from stripper.phrasing import PHRASE_QUESTIONS
 from stripper.read.surroundings import Facts
 
-__all__ = ["Answers", "block_questions", "page_questions"]
+__all__ = ["Answers", "answered", "block_questions", "learnt_questions", "page_questions"]
 
 _SHIFTED = (
     "words",
@@ -107,25 +110,13 @@ class Answers:
             found = self._known[name] = self._worked_out(name)
         return found
 
-    def learn(self, name: str, answer: float) -> None:
-        """Makes something known of the whole page a question that its blocks can be asked."""
+    def learn(self, name: str, answer: float | FloatArray) -> None:
+        """Makes something found out elsewhere, of the whole page or of each block, a question that blocks can be asked."""
         self._known[name] = np.full(len(self._facts["words"]), answer)
 
     def of_blocks(self, questions: tuple[str, ...]) -> npt.NDArray[np.float32]:
         """questions x blocks; NaN where the capture cannot tell."""
-        plan, count = _plan(questions), len(self._facts["words"])
-        told = np.empty((len(questions), count), np.float32)
-        for row, name in plan.plain:
-            told[row] = self(name)
-        for row, name, by in plan.shifted:
-            _shift(self(name), by, told[row])
-        for far, (rows, names) in plan.spread.items():
-            told[rows] = _spread(np.array([self(name) for name in names]), far)
-        if plan.of_heading:
-            last = np.maximum.accumulate(np.where(self("level") > 0, np.arange(count), -1))
-            for row, name in plan.of_heading:
-                told[row] = np.where(last >= 0, self(name)[last], 0.0)
-        return told
+        return answered(questions, self, len(self._facts["words"]))
 
     def of_page(self, questions: tuple[str, ...]) -> npt.NDArray[np.float32]:
         """One number for each question to the whole page, which has at least one block; what is unknown counts as 0."""
@@ -150,6 +141,23 @@ class Answers:
 
     def _surest(self, rows: list[int]) -> FloatArray:
         return np.asarray(self._findings[rows].min(axis=0, initial=0.0))
+
+
+def answered(questions: tuple[str, ...], ask: Callable[[str], FloatArray], count: int) -> npt.NDArray[np.float32]:
+    """questions x blocks, where `ask` gives what blocks answer for themselves."""
+    plan = _plan(questions)
+    told = np.empty((len(questions), count), np.float32)
+    for row, name in plan.plain:
+        told[row] = ask(name)
+    for row, name, by in plan.shifted:
+        _shift(ask(name), by, told[row])
+    for far, (rows, names) in plan.spread.items():
+        told[rows] = _spread(np.array([ask(name) for name in names]), far)
+    if plan.of_heading:
+        last = np.maximum.accumulate(np.where(ask("level") > 0, np.arange(count), -1))
+        for row, name in plan.of_heading:
+            told[row] = np.where(last >= 0, ask(name)[last], 0.0)
+    return told
 
 
 def _shift(values: FloatArray, by: int, told: npt.NDArray[np.float32]) -> None:
@@ -181,6 +189,11 @@ def block_questions(facts: Sequence[str], labels: Sequence[str]) -> tuple[str, .
         asked += [f"{way} chrome around {far}" for far in _SPREADS]
     asked += [f"{what} of heading" for what in ("says chrome", "says related", "says comments", "words", "level")]
     return tuple(asked)
+
+
+def learnt_questions(kind: str) -> tuple[str, ...]:
+    """Every question about a block of a capture of this kind that is answered by the model's vocabularies."""
+    return PHRASE_QUESTIONS + NAME_FACTS if kind == "html" else PHRASE_QUESTIONS
 
 
 def page_questions(facts: Sequence[str], labels: Sequence[str]) -> tuple[str, ...]:

@@ -59,10 +59,12 @@ class Facts:
         "box_chars",
         "box_end",
         "box_linked",
+        "box_of",
         "box_parent",
         "box_prose",
         "box_start",
         "box_words",
+        "boxes",
         "columns",
         "folded",
         "main",
@@ -83,6 +85,7 @@ class Facts:
         """Each block's letters as rules compare them, and the words of that."""
         self.prose = prose
         """Words of each block that count as prose: long, few links, sentences."""
+        self.boxes, self.box_of = page.boxes, page.box_of
         starts, ends = np.array(page.boxes.starts, np.int64), np.array(page.boxes.ends, np.int64)
         self.box_start: IntArray = starts
         self.box_end: IntArray = ends
