@@ -8,8 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from stripper.judge import Scores
-from stripper.model import Evidence, FloatArray, Page
+from stripper.model import BoolArray, Evidence, FloatArray, Page
 from stripper.read.surroundings import Facts, page_titles
+from stripper.rulebook.load import Rule
+from stripper.sections import named_lines, sections, takes
 from stripper.words import fold
 
 __all__ = ["ABOUT_TEXT", "find_headline", "labels"]
@@ -120,7 +122,9 @@ def _standfirst(page: Page, facts: Facts, scores: Scores, headline: int) -> int 
     return block if len(parted) >= 1 and len(parted) >= 0.5 * len(between) else None
 
 
-def labels(page: Page, facts: Facts, scores: Scores, taken: dict[int, str]) -> tuple[list[str], dict[int, Evidence]]:
+def labels(
+    page: Page, facts: Facts, scores: Scores, taken: dict[int, str], rules: Sequence[Rule]
+) -> tuple[list[str], dict[int, Evidence]]:
     """One label a block, in page order; and for labels that no rule gave, the shape that did."""
     kept = scores.score >= 0
     where = np.flatnonzero(kept & (facts.prose > 0))
@@ -139,7 +143,10 @@ def labels(page: Page, facts: Facts, scores: Scores, taken: dict[int, str]) -> t
             label, why = _SHAPES[shape]
             shapes[block] = Evidence(f"shape/{shape}", label, 0.0, why)
         found.append(label)
-    _settle_between(found, shapes)
+    if page.kind == "text":
+        _settle_sections(facts, scores, rules, kept, found, shapes)
+    else:
+        _settle_between(found, shapes)
     if "title" in found and (section := _section(page, facts, found, found.index("title"))) is not None:
         found[section] = "section"
         shapes[section] = Evidence("shape/section", "section", 0.0, "A menu word beside headline and date.")
@@ -196,6 +203,30 @@ def _shape(facts: Facts, block: int, first: int, last: int) -> str:
     if linked != linked and words >= 5 and block > last:
         return "after-text"
     return "end" if late else "between"
+
+
+def _settle_sections(
+    facts: Facts,
+    scores: Scores,
+    rules: Sequence[Rule],
+    kept: BoolArray,
+    found: list[str],
+    shapes: dict[int, Evidence],
+) -> None:
+    """Lines of a dump take the label of the section they stand in, unless they are what they are wherever they stand."""
+    said = named_lines(rules, scores.findings, len(found))
+    inside = sections(facts, rules, scores.findings, said, ~kept)
+    for block, section in enumerate(inside):
+        if kept[block] or found[block] in ("title", "subtitle"):
+            continue
+        label, sure = said[block]
+        if section and takes(section, label, sure):
+            if label != section:
+                shapes[block] = Evidence(f"shape/in-{section}", section, 0.0, "Stands among lines that are.")
+            found[block] = section
+        elif label:
+            found[block] = label
+            shapes.pop(block, None)
 
 
 def _settle_between(found: list[str], shapes: dict[int, Evidence]) -> None:

@@ -127,7 +127,7 @@ class Engine:
         headline = find_headline(seen.page, seen.facts, scores)
         taken = taken_out(seen.page, seen.facts, scores, headline)
         scores.add("headline or standfirst", _not_text(len(seen.page.texts), taken))
-        return Judged(seen, scores, headline, *labels(seen.page, seen.facts, scores, taken))
+        return Judged(seen, scores, headline, *labels(seen.page, seen.facts, scores, taken, self.rulebook.rules))
 
 
 class Stripper:

@@ -1,0 +1,172 @@
+"""Where on a text dump menus, lists of stories, comments and the foot of the page begin and end.
+
+A dump has lost its containers, but lines of one kind still stand together: a date between two headlines of other stories
+belongs to their list, a share button among imprint and address to the foot of the page. Of all ways to part the removed
+lines into sections the cheapest is taken: a section pays for each line that does not fit it, and for its beginning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from stripper.match import Finding
+from stripper.model import BoolArray, FloatArray
+from stripper.read.surroundings import Facts
+from stripper.rulebook.load import Rule
+
+__all__ = ["SECTIONS", "named_lines", "sections", "takes"]
+
+LOOSE = ""
+"""No section: the line is what it says, or what its shape says."""
+SECTIONS = ("menu", "related", "most_read", "footer", "comments", "form", "cookie")
+
+_TAKES: Mapping[str, frozenset[str]] = {
+    "menu": frozenset(("footer", "related", "section", "byline", "caption", "credit")),
+    "related": frozenset(("date", "counter", "byline", "menu", "section", "comments", "placeholder", "breadcrumb", "caption")),
+    "most_read": frozenset(("date", "counter", "byline", "section", "related", "menu", "comments", "caption")),
+    "footer": frozenset(
+        ("menu", "share", "counter", "date", "other_chrome", "credit", "ad", "section", "topics", "byline", "form", "cookie")
+    ),
+    "comments": frozenset(("date", "byline", "counter")),
+    "form": frozenset(("comments",)),
+    "cookie": frozenset(("form",)),
+}  # fmt: skip
+"""What lines of a section may also be said to be by themselves."""
+_KEEPS = frozenset(("title", "subtitle", "skip_link", "back_to_top"))
+"""What a line is wherever it stands."""
+
+_LIKE, _TAKEN, _UNLIKE, _WEAKLY_UNLIKE = 0.0, 0.5, 2.5, 0.8
+_LOOSE_LINE, _LOOSE_SHAPE = 0.6, 1.0
+_BEGIN, _BEGIN_AT_NAME, _BEGIN_AFTER_TEXT = 2.2, 0.6, 1.0
+_REGION = 0.8
+_REGION_LINES = 40.0
+_BY_SIZE: Mapping[str, tuple[float, float, float]] = {
+    "menu": (0.3, 1.3, 2.5),
+    "related": (1.2, 0.4, 1.0),
+    "most_read": (1.2, 0.7, 1.5),
+    "footer": (0.7, 1.0, 1.0),
+    "comments": (1.5, 1.2, 0.9),
+    "form": (1.1, 1.3, 1.5),
+    "cookie": (1.6, 1.4, 0.9),
+}
+"""What a line that says nothing costs a section: a very short one, one of a headline's length, a longer one."""
+_BY_PLACE: Mapping[str, tuple[float, float, float]] = {
+    "menu": (0.0, 0.3, 0.3),
+    "related": (0.3, 0.0, 0.3),
+    "most_read": (0.2, 0.0, 0.1),
+    "footer": (2.5, 1.2, 0.0),
+    "comments": (2.5, 0.3, 0.4),
+    "form": (0.8, 0.3, 0.3),
+    "cookie": (0.0, 1.0, 0.0),
+}
+"""What a line more of a section costs before the text, after it, and in the last third of what comes after it."""
+
+
+def named_lines(rules: Sequence[Rule], findings: Sequence[Finding], count: int) -> list[tuple[str, bool]]:
+    """What rules say of each line's own words: its label, "" for nothing, and whether that is sure."""
+    named = [("", False)] * count
+    for finding in findings:
+        if finding.how in ("line", "phrase", "pattern"):
+            rule = rules[finding.rule]
+            sure = not rule.weak
+            if not named[finding.start][0] or (sure and not named[finding.start][1]):
+                named[finding.start] = (rule.label, sure)
+    return named
+
+
+def takes(section: str, label: str, sure: bool) -> bool:
+    """Whether a line that says it is something (or nothing: "") is nevertheless a line of a section."""
+    return not label or label == section or label in _TAKES[section] or not (sure or label in _KEEPS)
+
+
+def sections(
+    facts: Facts,
+    rules: Sequence[Rule],
+    findings: Sequence[Finding],
+    said: Sequence[tuple[str, bool]],
+    removed: BoolArray,
+) -> list[str]:
+    """The section each block stands in, "" for text and for lines that stand alone. `said` is from `named_lines`."""
+    blocks = np.flatnonzero(removed)
+    found = [LOOSE] * len(removed)
+    if not len(blocks):
+        return found
+    names = (LOOSE, *SECTIONS)
+    costs = _line_costs(facts, said, removed, blocks, names)
+    costs -= _in_regions(rules, findings, len(removed), names)[blocks]
+    begins = _begin_costs(said, blocks, names)
+    best = costs[0] + begins[0]
+    came_from = np.zeros((len(blocks), len(names)), np.intp)
+    for row in range(1, len(blocks)):
+        switch = float(best.min()) + begins[row]
+        came_from[row] = np.where(switch < best, int(best.argmin()), np.arange(len(names)))
+        best = np.minimum(best, switch) + costs[row]
+    state = int(best.argmin())
+    for row in range(len(blocks) - 1, -1, -1):
+        found[int(blocks[row])] = names[state]
+        state = int(came_from[row][state])
+    return found
+
+
+def _line_costs(
+    facts: Facts, said: Sequence[tuple[str, bool]], removed: BoolArray, blocks: np.ndarray[tuple[int], np.dtype[np.intp]],
+    names: Sequence[str],
+) -> FloatArray:  # fmt: skip
+    words = facts["words"]
+    size = np.where(words < 5, 0, np.where(words <= 30, 1, 2))
+    place = _places(facts, removed)
+    costs = np.zeros((len(blocks), len(names)))
+    for row, block in enumerate(blocks.tolist()):
+        label, sure = said[block]
+        for column, name in enumerate(names):
+            if label in _KEEPS:
+                cost = 0.0
+            elif not name:
+                cost = _LOOSE_LINE if label and sure else _LOOSE_SHAPE
+            elif label == name:
+                cost = _LIKE
+            elif label in _TAKES[name]:
+                cost = _TAKEN
+            elif label:
+                cost = _UNLIKE if sure else _WEAKLY_UNLIKE
+            else:
+                cost = _BY_SIZE[name][size[block]]
+            costs[row, column] = cost + (_BY_PLACE[name][place[block]] if name else 0.0)
+    return costs
+
+
+def _places(facts: Facts, removed: BoolArray) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """0 before the last paragraph that is kept, 1 after it, 2 in the last third of what is after it."""
+    prose = np.flatnonzero(~removed & (facts.prose > 0))
+    count = len(removed)
+    last = int(prose[-1]) if len(prose) else int(count * 0.4)
+    index = np.arange(count)
+    return np.where(index < last, 0, np.where(index < last + (count - last) * 2 / 3, 1, 2))
+
+
+def _in_regions(rules: Sequence[Rule], findings: Sequence[Finding], count: int, names: Sequence[str]) -> FloatArray:
+    """What a line counts for the section whose label line opened a region around it: less with each line between."""
+    gain = np.zeros((count, len(names)))
+    for finding in findings:
+        if finding.how == "region" and (label := rules[finding.rule].label) in names:
+            column = gain[finding.start : finding.end, names.index(label)]
+            np.maximum(column, _REGION * np.exp(-np.arange(len(column)) / _REGION_LINES), out=column)
+    return gain
+
+
+def _begin_costs(
+    said: Sequence[tuple[str, bool]], blocks: np.ndarray[tuple[int], np.dtype[np.intp]], names: Sequence[str]
+) -> FloatArray:
+    costs = np.full((len(blocks), len(names)), _BEGIN)
+    before = -1
+    for row, block in enumerate(blocks.tolist()):
+        if block != before + 1:
+            costs[row] = _BEGIN_AFTER_TEXT
+        label, sure = said[block]
+        if sure and label in names:
+            costs[row, names.index(label)] = _BEGIN_AT_NAME
+        costs[row, 0] = min(costs[row, 0], 1.0)
+        before = block
+    return costs
