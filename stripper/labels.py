@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from stripper.around import likely_headline, name_lines_around
 from stripper.judge import Scores
 from stripper.model import BoolArray, Evidence, FloatArray, Page
 from stripper.read.surroundings import Facts, page_titles
@@ -50,6 +51,19 @@ def find_headline(page: Page, facts: Facts, scores: Scores) -> int:
 
 def _title_scores(page: Page, facts: Facts, scores: Scores, first: int) -> FloatArray:
     """How much each block is like a headline before its words are compared with the page's own title."""
+    score = _shaped_like_titles(page, facts, first)
+    for block, (label, weight) in enumerate(zip(*scores.strongest(), strict=True)):
+        if label == "title":
+            score[block] += 1.5
+        elif label is not None and label not in _NEAR_TITLES and abs(weight) > 1:
+            score[block] -= 2.5
+        elif abs(weight) > 2:
+            score[block] -= 1.5
+    return score
+
+
+def _shaped_like_titles(page: Page, facts: Facts, first: int) -> FloatArray:
+    """How far each block has the size and place of a headline; `first` is the first paragraph that is kept."""
     count = len(page.texts)
     words, level = facts["words"], facts["level"]
     index = np.arange(count)
@@ -62,13 +76,6 @@ def _title_scores(page: Page, facts: Facts, scores: Scores, first: int) -> Float
     if page.kind == "text":
         alone = np.fromiter((_alone(page, block) for block in range(count)), bool, count)
         score += 1.6 * alone + 0.4 * ((facts["repeats"] == 2) & (words >= 4))
-    for block, (label, weight) in enumerate(zip(*scores.strongest(), strict=True)):
-        if label == "title":
-            score[block] += 1.5
-        elif label is not None and label not in _NEAR_TITLES and abs(weight) > 1:
-            score[block] -= 2.5
-        elif abs(weight) > 2:
-            score[block] -= 1.5
     score[(words > 40) | ((words < 2) & (level != 1)) | (index > first) | ((index == first) & (level == 0))] = -9.0
     score[400:] = -9.0
     return score
@@ -144,7 +151,7 @@ def labels(
             shapes[block] = Evidence(f"shape/{shape}", label, 0.0, why)
         found.append(label)
     if page.kind == "text":
-        _settle_sections(facts, scores, rules, kept, found, shapes)
+        _settle_sections(page, facts, scores, rules, kept, found, shapes)
     else:
         _settle_between(found, shapes)
     if "title" in found and (section := _section(page, facts, found, found.index("title"))) is not None:
@@ -206,6 +213,7 @@ def _shape(facts: Facts, block: int, first: int, last: int) -> str:
 
 
 def _settle_sections(
+    page: Page,
     facts: Facts,
     scores: Scores,
     rules: Sequence[Rule],
@@ -227,6 +235,14 @@ def _settle_sections(
         elif label:
             found[block] = label
             shapes.pop(block, None)
+    sure_of = [label if sure else "" for label, sure in said]
+    if "title" not in found:
+        prose = np.flatnonzero(kept & (facts.prose > 0))
+        shaped = _shaped_like_titles(page, facts, int(prose[0]) if len(prose) else len(found))
+        if (headline := likely_headline(facts, found, sure_of, kept, shaped)) >= 0:
+            found[headline] = "title"
+            shapes[headline] = Evidence("shape/title", "title", 0.0, "Stands and reads like the headline.")
+    name_lines_around(page, facts, found, shapes, sure_of, kept)
 
 
 def _settle_between(found: list[str], shapes: dict[int, Evidence]) -> None:

@@ -24,7 +24,7 @@ SECTIONS = ("menu", "related", "most_read", "footer", "comments", "form", "cooki
 
 _TAKES: Mapping[str, frozenset[str]] = {
     "menu": frozenset(("footer", "related", "section", "byline", "caption", "credit")),
-    "related": frozenset(("date", "counter", "byline", "menu", "section", "comments", "placeholder", "breadcrumb", "caption")),
+    "related": frozenset(("date", "counter", "byline", "menu", "section", "comments", "caption")),
     "most_read": frozenset(("date", "counter", "byline", "section", "related", "menu", "comments", "caption")),
     "footer": frozenset(
         ("menu", "share", "counter", "date", "other_chrome", "credit", "ad", "section", "topics", "byline", "form", "cookie")

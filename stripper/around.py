@@ -1,0 +1,152 @@
+"""Names for what stands around the headline of a dump: the headline said again, the path to the page, who wrote it, pictures.
+
+Such lines have no words that a rule could know. What tells them is the headline, or a byline, that they repeat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from stripper.model import BoolArray, Evidence, FloatArray, Page
+from stripper.read.surroundings import TITLE_TAIL, Facts
+from stripper.words import fold
+
+__all__ = ["likely_headline", "name_lines_around"]
+
+_LEAST = 1.1
+"""From which score on a removed line is named the headline."""
+_SAID_AGAIN, _DATED, _TOLD = 0.8, 0.7, 1.2
+_PATH_LINES, _NEAR = 6, 4
+_FREE = frozenset(("menu", "related", "other_chrome", "footer", "most_read", "section", "topics", "breadcrumb"))
+"""What a line may be called that nothing but its place and shape named."""
+
+
+def likely_headline(
+    facts: Facts, found: Sequence[str], said: Sequence[str], kept: BoolArray, likely: FloatArray
+) -> int:
+    """The removed line that is most like the headline of a page on which none was sure enough to be taken out, or -1.
+
+    `likely` says how far each line has the shape and place of a headline. More speaks for one whose words the page's own
+    title or path said before, or the text says again, and for one above a date or byline.
+    """
+    prose = np.flatnonzero(kept & (facts.prose > 0))
+    first = int(prose[0]) if len(prose) else len(found)
+    told = {word for block in prose[:4].tolist() for word in facts.words[block]}
+    best, most = -1, _LEAST
+    for block in range(min(first + 1, len(found))):
+        words = set(facts.words[block])
+        if kept[block] or said[block] not in ("", "title", "breadcrumb") or likely[block] < -1.5 or not words:
+            continue
+        score = float(likely[block]) + _TOLD * len(words & told) / len(words)
+        if any(label in ("date", "byline") for label in said[block + 1 : block + 3]):
+            score += _DATED
+        if len(words) > 1 and any(_says_again(facts.folded[above], facts.folded[block]) for above in range(block)):
+            score += _SAID_AGAIN
+        if score > most:
+            best, most = block, score
+    return best
+
+
+def name_lines_around(
+    page: Page, facts: Facts, found: list[str], shapes: dict[int, Evidence], said: Sequence[str], kept: BoolArray
+) -> None:
+    """Renames removed lines that repeat the headline, lead to it, or name its author, and pictures between paragraphs."""
+
+    def name(block: int, label: str, why: str) -> None:
+        found[block] = label
+        shapes[block] = Evidence(f"shape/{label}", label, 0.0, why)
+
+    free = [not kept[block] and not said[block] and found[block] in _FREE for block in range(len(found))]
+    if "title" in found:
+        _name_repetitions(page, facts, found, free, kept, name)
+        _name_path(facts, found, free, said, name)
+    _name_authors(page, facts, found, free, name)
+    _name_pictures(facts, free, kept, name)
+
+
+def _name_repetitions(page, facts, found, free, kept, name) -> None:  # type: ignore[no-untyped-def]
+    headline = found.index("title")
+    title = facts.folded[headline]
+    prose = np.flatnonzero(kept & (facts.prose > 0))
+    first, last = (int(prose[0]), int(prose[-1])) if len(prose) else (len(found), -1)
+    for block, folded in enumerate(facts.folded):
+        if block != headline and folded == title and not kept[block]:
+            if first < block < last:
+                name(block, "caption", "The headline once more between paragraphs: the text of a picture.")
+            elif block < first and (free[block] or found[block] == "title"):
+                name(block, "title", "The words of the headline.")
+    opening = TITLE_TAIL.split(page.texts[0])[0]
+    if headline and free[0] and len(title) > 5 and fold(opening) == title:
+        name(0, "title", "The page's own title, which begins with the headline.")
+
+
+def _name_path(facts, found, free, said, name) -> None:  # type: ignore[no-untyped-def]
+    """The path to the page ends with its headline: in one line, or a step a line."""
+    headline = found.index("title")
+    title = facts.folded[headline]
+    if len(title) < 5:
+        return
+    for block in range(max(0, headline - _PATH_LINES), headline):
+        folded = facts.folded[block]
+        ends = folded.endswith(title) or (len(folded) > 15 and title.startswith(folded.removesuffix(" ")))
+        if not ends or not (free[block] or found[block] == "title") or block == 0:
+            continue
+        if len(folded) > len(title) + 2:
+            name(block, "breadcrumb", "The path to the page: it ends with the headline.")
+        elif _steps(facts, found, free, said, block):
+            for step in range(block - _steps(facts, found, free, said, block), block + 1):
+                name(step, "breadcrumb", "A step of the path to the page, which ends with the headline.")
+
+
+def _steps(facts, found, free, said, block) -> int:  # type: ignore[no-untyped-def]
+    """How many lines above one are steps that lead to it, up to the home page, which a menu rule knows."""
+    for steps in range(1, _PATH_LINES):
+        above = block - steps
+        if above < 0 or facts["words"][above] > 5 or found[above] == "title":
+            return 0
+        if said[above] == "menu":
+            return steps
+        if not free[above]:
+            return 0
+    return 0
+
+
+def _name_authors(page, facts, found, free, name) -> None:  # type: ignore[no-untyped-def]
+    """Lines that say a name again which a byline says, and names beside the date at the headline."""
+    bylines = [f" {facts.folded[block]} " for block, label in enumerate(found) if label == "byline"]
+    for block, folded in enumerate(facts.folded):
+        words = len(facts.words[block])
+        if free[block] and 2 <= words <= 4 and any(f" {folded} " in line for line in bylines):
+            name(block, "byline", "A name that a byline says, too.")
+    if "title" not in found or bylines:
+        return
+    headline = found.index("title")
+    for block in range(max(0, headline - 2), min(headline + _NEAR, len(found))):
+        text = page.texts[block]
+        if (
+            free[block]
+            and 1 <= facts["words"][block] <= 4
+            and facts["digits"][block] == 0
+            and text[:1].isupper()
+            and text != text.upper()
+            and any(found[other] == "date" for other in (block - 1, block + 1) if 0 <= other < len(found))
+            and facts["repeats"][block] >= 2
+        ):
+            name(block, "byline", "A name beside headline and date, which the page says once more.")
+
+
+def _name_pictures(facts, free, kept, name) -> None:  # type: ignore[no-untyped-def]
+    """A short line said twice in a row between paragraphs is the text of a picture and its caption."""
+    prose = np.flatnonzero(kept & (facts.prose > 0))
+    if len(prose) < 2:
+        return
+    for block in range(int(prose[0]), int(prose[-1])):
+        if free[block] and free[block + 1] and facts.folded[block] and facts.folded[block] == facts.folded[block + 1]:
+            name(block, "caption", "Said twice in a row between paragraphs: the text of a picture.")
+            name(block + 1, "caption", "Said twice in a row between paragraphs: the text of a picture.")
+
+
+def _says_again(above: str, line: str) -> bool:
+    return len(line) < len(above) < 3 * len(line) + 20 and f" {line} " in f" {above} " or above == line
