@@ -18,7 +18,7 @@ __all__ = ["likely_headline", "name_lines_around"]
 _LEAST = 1.1
 """From which score on a removed line is named the headline."""
 _SAID_AGAIN, _DATED, _TOLD = 0.8, 0.7, 1.2
-_PATH_LINES, _NEAR = 6, 4
+_PATH_LINES, _NEAR, _POSTS = 6, 4, 4
 _FREE = frozenset(("menu", "related", "other_chrome", "footer", "most_read", "section", "topics", "breadcrumb"))
 """What a line may be called that nothing but its place and shape named."""
 
@@ -62,7 +62,7 @@ def name_lines_around(
     if "title" in found:
         _name_repetitions(page, facts, found, free, kept, name)
         _name_path(facts, found, free, said, name)
-    _name_authors(page, facts, found, free, name)
+    _name_authors(page, facts, found, free, kept, name)
     _name_pictures(facts, free, kept, name)
 
 
@@ -113,28 +113,37 @@ def _steps(facts, found, free, said, block) -> int:  # type: ignore[no-untyped-d
     return 0
 
 
-def _name_authors(page, facts, found, free, name) -> None:  # type: ignore[no-untyped-def]
-    """Lines that say a name again which a byline says, and names beside the date at the headline."""
+def _name_authors(page, facts, found, free, kept, name) -> None:  # type: ignore[no-untyped-def]
+    """Names that a byline says too, that stand beside a date at the headline, or both at the head and the foot of the text."""
     bylines = [f" {facts.folded[block]} " for block, label in enumerate(found) if label == "byline"]
     for block, folded in enumerate(facts.folded):
-        words = len(facts.words[block])
-        if free[block] and 2 <= words <= 4 and any(f" {folded} " in line for line in bylines):
+        if free[block] and 2 <= len(facts.words[block]) <= 4 and any(f" {folded} " in line for line in bylines):
             name(block, "byline", "A name that a byline says, too.")
+    for block in range(len(found) - 1):
+        # Forums and their kin print picture and link of whoever wrote a post, one after the other.
+        if facts["repeats"][block] >= _POSTS and facts.folded[block] == facts.folded[block + 1] != "":
+            for twin in (block, block + 1):
+                if free[twin] and facts["words"][twin] <= 3:
+                    name(twin, "byline", "A name said twice in a row, again and again: who wrote the posts.")
     if "title" not in found or bylines:
         return
     headline = found.index("title")
+    prose = np.flatnonzero(kept & (facts.prose > 0))
+    foot = {facts.folded[block] for block in range(int(prose[-1]) + 1, len(found))[:_NEAR]} if len(prose) else set()
     for block in range(max(0, headline - 2), min(headline + _NEAR, len(found))):
-        text = page.texts[block]
-        if (
-            free[block]
-            and 1 <= facts["words"][block] <= 4
-            and facts["digits"][block] == 0
-            and text[:1].isupper()
-            and text != text.upper()
-            and any(found[other] == "date" for other in (block - 1, block + 1) if 0 <= other < len(found))
-            and facts["repeats"][block] >= 2
-        ):
-            name(block, "byline", "A name beside headline and date, which the page says once more.")
+        if not free[block] or not _like_name(page.texts[block]):
+            continue
+        dated = any(found[other] == "date" for other in (block - 1, block + 1) if 0 <= other < len(found))
+        if (dated and facts["repeats"][block] >= 2) or facts.folded[block] in foot:
+            name(block, "byline", "A name at the headline that the page says once more.")
+            for other in range(headline + 1, len(found)):
+                if free[other] and facts.folded[other] == facts.folded[block]:
+                    name(other, "byline", "The name at the headline once more.")
+
+
+def _like_name(text: str) -> bool:
+    words = text.split()
+    return 1 <= len(words) <= 4 and all(word[0].isupper() for word in words) and not any(map(str.isdigit, text))
 
 
 def _name_pictures(facts, free, kept, name) -> None:  # type: ignore[no-untyped-def]
@@ -143,7 +152,8 @@ def _name_pictures(facts, free, kept, name) -> None:  # type: ignore[no-untyped-
     if len(prose) < 2:
         return
     for block in range(int(prose[0]), int(prose[-1])):
-        if free[block] and free[block + 1] and facts.folded[block] and facts.folded[block] == facts.folded[block + 1]:
+        twins = free[block] and free[block + 1] and facts.folded[block] == facts.folded[block + 1] != ""
+        if twins and facts["repeats"][block] < _POSTS:
             name(block, "caption", "Said twice in a row between paragraphs: the text of a picture.")
             name(block + 1, "caption", "Said twice in a row between paragraphs: the text of a picture.")
 

@@ -12,7 +12,7 @@ from stripper.judge import Scores
 from stripper.model import BoolArray, Evidence, FloatArray, Page
 from stripper.read.surroundings import Facts, page_titles
 from stripper.rulebook.load import Rule
-from stripper.sections import named_lines, sections, takes
+from stripper.sections import named_lines, often_said, sections, takes
 from stripper.words import fold
 
 __all__ = ["ABOUT_TEXT", "find_headline", "labels"]
@@ -143,7 +143,7 @@ def labels(
         label = taken.get(block)
         if label is None and keep:
             label = _text_label(page, facts, kept, block)
-        elif label is None and weight_of[block] < 0:
+        elif label is None and weight_of[block] < 0 and page.kind == "html":
             label = label_of[block]
         if label is None:
             shape = _shape(facts, block, first, last)
@@ -174,14 +174,20 @@ def _section(page: Page, facts: Facts, found: Sequence[str], headline: int) -> i
     return None
 
 
-def _text_label(page: Page, facts: Facts, kept: np.ndarray[tuple[int], np.dtype[np.bool_]], block: int) -> str:
+def _text_label(page: Page, facts: Facts, kept: BoolArray, block: int) -> str:
+    """`heading` for a short line above a paragraph that it announces or asks; `body` for all other text."""
     if facts["level"][block] > 0:
         return "heading"
-    if page.kind == "text" and facts["words"][block] <= 14 and not facts["ends"][block] and not facts["item"][block]:
-        following = block + 1
-        if following < len(page.texts) and kept[following] and facts["words"][following] >= 15:
-            return "heading"
-    return "body"
+    words, following = facts["words"][block], block + 1
+    if page.kind == "html" or following >= len(page.texts) or not kept[following] or facts["item"][block]:
+        return "body"
+    ends = facts["ends"][block] and not page.texts[block].endswith((":", "："))
+    if words <= 14 and not ends and facts["words"][following] >= 15:
+        return "heading"
+    # The questions of an interview, each between two answers.
+    asks = facts["asks"][block] and facts["sentences"][block] <= 2 and words <= 30
+    answered = facts["words"][following] > words and not facts["asks"][following]
+    return "heading" if asks and answered and block and not facts["asks"][block - 1] else "body"
 
 
 _SHAPES = {
@@ -224,11 +230,12 @@ def _settle_sections(
     """Lines of a dump take the label of the section they stand in, unless they are what they are wherever they stand."""
     said = named_lines(rules, scores.findings, len(found))
     inside = sections(facts, rules, scores.findings, said, ~kept)
+    often = often_said(facts, said)
     for block, section in enumerate(inside):
         if kept[block] or found[block] in ("title", "subtitle"):
             continue
         label, sure = said[block]
-        if section and takes(section, label, sure):
+        if takes(section, label, sure, often[block]):
             if label != section:
                 shapes[block] = Evidence(f"shape/in-{section}", section, 0.0, "Stands among lines that are.")
             found[block] = section

@@ -7,6 +7,7 @@ lines into sections the cheapest is taken: a section pays for each line that doe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -16,11 +17,11 @@ from stripper.model import BoolArray, FloatArray
 from stripper.read.surroundings import Facts
 from stripper.rulebook.load import Rule
 
-__all__ = ["SECTIONS", "named_lines", "sections", "takes"]
+__all__ = ["SECTIONS", "named_lines", "often_said", "sections", "takes"]
 
 LOOSE = ""
 """No section: the line is what it says, or what its shape says."""
-SECTIONS = ("menu", "related", "most_read", "footer", "comments", "form", "cookie")
+SECTIONS = ("menu", "related", "most_read", "footer", "comments", "form", "cookie", "topics")
 
 _TAKES: Mapping[str, frozenset[str]] = {
     "menu": frozenset(("footer", "related", "section", "byline", "caption", "credit")),
@@ -32,34 +33,43 @@ _TAKES: Mapping[str, frozenset[str]] = {
     "comments": frozenset(("date", "byline", "counter")),
     "form": frozenset(("comments",)),
     "cookie": frozenset(("form",)),
+    "topics": frozenset(("menu", "section")),
 }  # fmt: skip
 """What lines of a section may also be said to be by themselves."""
+_ON_CARDS = frozenset(("signup", "form", "share", "comments", "date", "counter", "ad", "related", "pager"))
+"""What lists of stories and products repeat on each of their cards."""
 _KEEPS = frozenset(("title", "subtitle", "skip_link", "back_to_top"))
 """What a line is wherever it stands."""
 
-_LIKE, _TAKEN, _UNLIKE, _WEAKLY_UNLIKE = 0.0, 0.5, 2.5, 0.8
+_LIKE, _TAKEN, _UNLIKE, _WEAKLY_UNLIKE = 0.0, 0.5, 2.5, 0.2
 _LOOSE_LINE, _LOOSE_SHAPE = 0.6, 1.0
 _BEGIN, _BEGIN_AT_NAME, _BEGIN_AFTER_TEXT = 2.2, 0.6, 1.0
 _REGION = 0.8
-_REGION_LINES = 40.0
+_REGION_LINES: Mapping[str, float] = {"related": 40.0, "most_read": 25.0, "comments": 25.0, "form": 6.0, "topics": 6.0}
+"""After so many lines a label line speaks a third as much for the section it opens."""
+_OFTEN = 4
+"""What stands so often on a page is no part of its own: a button under each product, a mark on each teaser, a date on each card."""
+_OFTEN_LINE = 0.1
 _BY_SIZE: Mapping[str, tuple[float, float, float]] = {
     "menu": (0.3, 1.3, 2.5),
-    "related": (1.2, 0.4, 1.0),
+    "related": (0.9, 0.4, 1.0),
     "most_read": (1.2, 0.7, 1.5),
     "footer": (0.7, 1.0, 1.0),
-    "comments": (1.5, 1.2, 0.9),
+    "comments": (1.3, 0.9, 0.8),
     "form": (1.1, 1.3, 1.5),
     "cookie": (1.6, 1.4, 0.9),
+    "topics": (1.1, 2.0, 3.0),
 }
 """What a line that says nothing costs a section: a very short one, one of a headline's length, a longer one."""
 _BY_PLACE: Mapping[str, tuple[float, float, float]] = {
-    "menu": (0.0, 0.3, 0.3),
+    "menu": (0.0, 0.3, 0.7),
     "related": (0.3, 0.0, 0.3),
     "most_read": (0.2, 0.0, 0.1),
     "footer": (2.5, 1.2, 0.0),
     "comments": (2.5, 0.3, 0.4),
     "form": (0.8, 0.3, 0.3),
     "cookie": (0.0, 1.0, 0.0),
+    "topics": (0.2, 0.0, 0.2),
 }
 """What a line more of a section costs before the text, after it, and in the last third of what comes after it."""
 
@@ -68,17 +78,35 @@ def named_lines(rules: Sequence[Rule], findings: Sequence[Finding], count: int) 
     """What rules say of each line's own words: its label, "" for nothing, and whether that is sure."""
     named = [("", False)] * count
     for finding in findings:
-        if finding.how in ("line", "phrase", "pattern"):
-            rule = rules[finding.rule]
-            sure = not rule.weak
-            if not named[finding.start][0] or (sure and not named[finding.start][1]):
-                named[finding.start] = (rule.label, sure)
+        if finding.how not in ("line", "phrase", "pattern", "shape"):
+            continue
+        rule = rules[finding.rule]
+        label, sure = named[finding.start]
+        surer = not rule.weak and finding.how != "shape"
+        # Who and when in one line: the line names the author.
+        if not label or (surer and not sure) or (surer and label == "date" and rule.label == "byline"):
+            named[finding.start] = (rule.label, surer)
     return named
 
 
-def takes(section: str, label: str, sure: bool) -> bool:
-    """Whether a line that says it is something (or nothing: "") is nevertheless a line of a section."""
-    return not label or label == section or label in _TAKES[section] or not (sure or label in _KEEPS)
+def takes(section: str, label: str, sure: bool, often: bool) -> bool:
+    """Whether a line that says it is something (or nothing: "") is nevertheless a line of a section.
+
+    `often` says that the line stands on the page again and again.
+    """
+    if label in _KEEPS or not section:
+        return False
+    return not label or not sure or label == section or label in _TAKES[section] or (often and section == "related" and label in _ON_CARDS)
+
+
+def often_said(facts: Facts, said: Sequence[tuple[str, bool]]) -> list[bool]:
+    """Lines whose words stand again and again on the page, and dates on a page of many dates."""
+    lines = Counter(facts.folded)
+    dates = sum(label == "date" for label, _ in said) >= _OFTEN
+    return [
+        (folded != "" and lines[folded] >= _OFTEN) or (dates and label == "date")
+        for folded, (label, _) in zip(facts.folded, said, strict=True)
+    ]
 
 
 def sections(
@@ -115,6 +143,7 @@ def _line_costs(
     names: Sequence[str],
 ) -> FloatArray:  # fmt: skip
     words = facts["words"]
+    often = often_said(facts, said)
     size = np.where(words < 5, 0, np.where(words <= 30, 1, 2))
     place = _places(facts, removed)
     costs = np.zeros((len(blocks), len(names)))
@@ -123,16 +152,16 @@ def _line_costs(
         for column, name in enumerate(names):
             if label in _KEEPS:
                 cost = 0.0
+            elif often[block] and name == "related" and label in _ON_CARDS:
+                cost = _OFTEN_LINE
             elif not name:
                 cost = _LOOSE_LINE if label and sure else _LOOSE_SHAPE
             elif label == name:
                 cost = _LIKE
-            elif label in _TAKES[name]:
-                cost = _TAKEN
-            elif label:
-                cost = _UNLIKE if sure else _WEAKLY_UNLIKE
+            elif sure:
+                cost = _TAKEN if label in _TAKES[name] else _UNLIKE
             else:
-                cost = _BY_SIZE[name][size[block]]
+                cost = _BY_SIZE[name][size[block]] + (_WEAKLY_UNLIKE if label else 0.0)
             costs[row, column] = cost + (_BY_PLACE[name][place[block]] if name else 0.0)
     return costs
 
@@ -150,9 +179,10 @@ def _in_regions(rules: Sequence[Rule], findings: Sequence[Finding], count: int, 
     """What a line counts for the section whose label line opened a region around it: less with each line between."""
     gain = np.zeros((count, len(names)))
     for finding in findings:
-        if finding.how == "region" and (label := rules[finding.rule].label) in names:
+        label = rules[finding.rule].label
+        if finding.how == "region" and label in _REGION_LINES:
             column = gain[finding.start : finding.end, names.index(label)]
-            np.maximum(column, _REGION * np.exp(-np.arange(len(column)) / _REGION_LINES), out=column)
+            np.maximum(column, _REGION * np.exp(-np.arange(len(column)) / _REGION_LINES[label]), out=column)
     return gain
 
 
