@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from stripper.dates import find_dates
 from stripper.model import BoolArray, Evidence, FloatArray, Page
 from stripper.read.surroundings import TITLE_TAIL, Facts
 from stripper.words import fold
@@ -19,6 +20,7 @@ _LEAST = 1.1
 """From which score on a removed line is named the headline."""
 _SAID_AGAIN, _DATED, _TOLD = 0.8, 0.7, 1.2
 _PATH_LINES, _NEAR, _POSTS = 6, 4, 4
+_DATE_LETTERS = 36
 _FREE = frozenset(("menu", "related", "other_chrome", "footer", "most_read", "section", "topics", "breadcrumb"))
 """What a line may be called that nothing but its place and shape named."""
 
@@ -60,6 +62,7 @@ def name_lines_around(
 
     free = [not kept[block] and not said[block] and found[block] in _FREE for block in range(len(found))]
     if "title" in found:
+        _name_dates(page, facts, found, free, name)
         _name_repetitions(page, facts, found, free, kept, name)
         _name_path(facts, found, free, said, name)
     _name_authors(page, facts, found, free, kept, name)
@@ -80,6 +83,16 @@ def _name_repetitions(page, facts, found, free, kept, name) -> None:  # type: ig
     opening = TITLE_TAIL.split(page.texts[0])[0]
     if headline and free[0] and len(title) > 5 and fold(opening) == title:
         name(0, "title", "The page's own title, which begins with the headline.")
+
+
+def _name_dates(page, facts, found, free, name) -> None:  # type: ignore[no-untyped-def]
+    """A short line at the headline that is hardly more than a date with its year."""
+    headline = found.index("title")
+    for block in range(max(0, headline - 3), min(headline + _NEAR + 1, len(found))):
+        if free[block] and facts["words"][block] <= 8 and facts["digits"][block] > 0:
+            dates = find_dates(page.texts[block], page.language)
+            if dates and dates[0].iso[0] != "-" and len(dates[0].iso) >= 10 and facts["letters"][block] <= _DATE_LETTERS:
+                name(block, "date", "A date at the headline.")
 
 
 def _name_path(facts, found, free, said, name) -> None:  # type: ignore[no-untyped-def]

@@ -234,15 +234,15 @@ def _settle_sections(
     for block, section in enumerate(inside):
         if kept[block] or found[block] in ("title", "subtitle"):
             continue
-        label, sure = said[block]
-        if takes(section, label, sure, often[block]):
+        label = said[block].label
+        if takes(section, said[block], often[block]):
             if label != section:
                 shapes[block] = Evidence(f"shape/in-{section}", section, 0.0, "Stands among lines that are.")
             found[block] = section
         elif label:
             found[block] = label
             shapes.pop(block, None)
-    sure_of = [label if sure else "" for label, sure in said]
+    sure_of = [line.label if line.sure else "" for line in said]
     if "title" not in found:
         prose = np.flatnonzero(kept & (facts.prose > 0))
         shaped = _shaped_like_titles(page, facts, int(prose[0]) if len(prose) else len(found))

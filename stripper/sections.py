@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from stripper.model import BoolArray, FloatArray
 from stripper.read.surroundings import Facts
 from stripper.rulebook.load import Rule
 
-__all__ = ["SECTIONS", "named_lines", "often_said", "sections", "takes"]
+__all__ = ["SECTIONS", "Said", "named_lines", "often_said", "sections", "takes"]
 
 LOOSE = ""
 """No section: the line is what it says, or what its shape says."""
@@ -43,7 +44,7 @@ _KEEPS = frozenset(("title", "subtitle", "skip_link", "back_to_top"))
 
 _LIKE, _TAKEN, _UNLIKE, _WEAKLY_UNLIKE = 0.0, 0.5, 2.5, 0.2
 _LOOSE_LINE, _LOOSE_SHAPE = 0.6, 1.0
-_BEGIN, _BEGIN_AT_NAME, _BEGIN_AFTER_TEXT = 2.2, 0.6, 1.0
+_BEGIN, _BEGIN_LOOSE, _BEGIN_AT_NAME, _BEGIN_AFTER_TEXT = 2.2, 1.0, 0.6, 0.5
 _REGION = 0.8
 _REGION_LINES: Mapping[str, float] = {"related": 40.0, "most_read": 25.0, "comments": 25.0, "form": 6.0, "topics": 6.0}
 """After so many lines a label line speaks a third as much for the section it opens."""
@@ -58,7 +59,7 @@ _BY_SIZE: Mapping[str, tuple[float, float, float]] = {
     "comments": (1.3, 0.9, 0.8),
     "form": (1.1, 1.3, 1.5),
     "cookie": (1.6, 1.4, 0.9),
-    "topics": (1.1, 2.0, 3.0),
+    "topics": (0.7, 1.8, 3.0),
 }
 """What a line that says nothing costs a section: a very short one, one of a headline's length, a longer one."""
 _BY_PLACE: Mapping[str, tuple[float, float, float]] = {
@@ -74,38 +75,57 @@ _BY_PLACE: Mapping[str, tuple[float, float, float]] = {
 """What a line more of a section costs before the text, after it, and in the last third of what comes after it."""
 
 
-def named_lines(rules: Sequence[Rule], findings: Sequence[Finding], count: int) -> list[tuple[str, bool]]:
-    """What rules say of each line's own words: its label, "" for nothing, and whether that is sure."""
-    named = [("", False)] * count
+class Said(NamedTuple):
+    """What rules say of a line's own words."""
+
+    label: str
+    """"" where no rule says anything"""
+    sure: bool
+    opens: bool
+    """it is the heading of what follows"""
+
+
+_NOTHING = Said("", False, False)
+
+
+def named_lines(rules: Sequence[Rule], findings: Sequence[Finding], count: int) -> list[Said]:
+    """What rules say of each line's own words; of several labels the most telling."""
+    named = [_NOTHING] * count
     for finding in findings:
-        if finding.how not in ("line", "phrase", "pattern", "shape"):
-            continue
-        rule = rules[finding.rule]
-        label, sure = named[finding.start]
-        surer = not rule.weak and finding.how != "shape"
-        # Who and when in one line: the line names the author.
-        if not label or (surer and not sure) or (surer and label == "date" and rule.label == "byline"):
-            named[finding.start] = (rule.label, surer)
+        if finding.how in ("line", "phrase", "pattern", "shape"):
+            rule = rules[finding.rule]
+            new = Said(rule.label, not rule.weak and finding.how != "shape", rule.opens is not None)
+            if _telling(new) > _telling(named[finding.start]):
+                named[finding.start] = new
     return named
 
 
-def takes(section: str, label: str, sure: bool, often: bool) -> bool:
-    """Whether a line that says it is something (or nothing: "") is nevertheless a line of a section.
+def _telling(said: Said) -> tuple[bool, bool, bool, bool]:
+    """A heading tells more than an entry of a menu, who wrote it more than when, and anything more than site furniture."""
+    return said.label != "", said.sure, said.opens, said.label not in ("other_chrome", "date")
+
+
+def takes(section: str, said: Said, often: bool) -> bool:
+    """Whether a line is one of a section though it may say that it is something else.
 
     `often` says that the line stands on the page again and again.
     """
-    if label in _KEEPS or not section:
+    if said.label in _KEEPS or not section:
         return False
-    return not label or not sure or label == section or label in _TAKES[section] or (often and section == "related" and label in _ON_CARDS)
+    if not said.sure or said.label == section:
+        return True
+    if often:
+        return section == "related" and said.label in _ON_CARDS
+    return not said.opens and said.label in _TAKES[section]
 
 
-def often_said(facts: Facts, said: Sequence[tuple[str, bool]]) -> list[bool]:
+def often_said(facts: Facts, said: Sequence[Said]) -> list[bool]:
     """Lines whose words stand again and again on the page, and dates on a page of many dates."""
     lines = Counter(facts.folded)
-    dates = sum(label == "date" for label, _ in said) >= _OFTEN
+    dates = sum(line.label == "date" for line in said) >= _OFTEN
     return [
-        (folded != "" and lines[folded] >= _OFTEN) or (dates and label == "date")
-        for folded, (label, _) in zip(facts.folded, said, strict=True)
+        (folded != "" and lines[folded] >= _OFTEN) or (dates and line.label == "date")
+        for folded, line in zip(facts.folded, said, strict=True)
     ]
 
 
@@ -113,7 +133,7 @@ def sections(
     facts: Facts,
     rules: Sequence[Rule],
     findings: Sequence[Finding],
-    said: Sequence[tuple[str, bool]],
+    said: Sequence[Said],
     removed: BoolArray,
 ) -> list[str]:
     """The section each block stands in, "" for text and for lines that stand alone. `said` is from `named_lines`."""
@@ -139,7 +159,7 @@ def sections(
 
 
 def _line_costs(
-    facts: Facts, said: Sequence[tuple[str, bool]], removed: BoolArray, blocks: np.ndarray[tuple[int], np.dtype[np.intp]],
+    facts: Facts, said: Sequence[Said], removed: BoolArray, blocks: np.ndarray[tuple[int], np.dtype[np.intp]],
     names: Sequence[str],
 ) -> FloatArray:  # fmt: skip
     words = facts["words"]
@@ -148,20 +168,20 @@ def _line_costs(
     place = _places(facts, removed)
     costs = np.zeros((len(blocks), len(names)))
     for row, block in enumerate(blocks.tolist()):
-        label, sure = said[block]
+        line = said[block]
         for column, name in enumerate(names):
-            if label in _KEEPS:
+            if line.label in _KEEPS:
                 cost = 0.0
-            elif often[block] and name == "related" and label in _ON_CARDS:
-                cost = _OFTEN_LINE
             elif not name:
-                cost = _LOOSE_LINE if label and sure else _LOOSE_SHAPE
-            elif label == name:
+                cost = _LOOSE_LINE if line.sure else _LOOSE_SHAPE
+            elif line.label == name:
                 cost = _LIKE
-            elif sure:
-                cost = _TAKEN if label in _TAKES[name] else _UNLIKE
+            elif not line.sure:
+                cost = _BY_SIZE[name][size[block]] + (_WEAKLY_UNLIKE if line.label else 0.0)
+            elif takes(name, line, often[block]):
+                cost = _OFTEN_LINE if often[block] else _TAKEN
             else:
-                cost = _BY_SIZE[name][size[block]] + (_WEAKLY_UNLIKE if label else 0.0)
+                cost = _UNLIKE
             costs[row, column] = cost + (_BY_PLACE[name][place[block]] if name else 0.0)
     return costs
 
@@ -182,21 +202,21 @@ def _in_regions(rules: Sequence[Rule], findings: Sequence[Finding], count: int, 
         label = rules[finding.rule].label
         if finding.how == "region" and label in _REGION_LINES:
             column = gain[finding.start : finding.end, names.index(label)]
-            np.maximum(column, _REGION * np.exp(-np.arange(len(column)) / _REGION_LINES[label]), out=column)
+            below = np.arange(len(column))
+            np.maximum(column, _REGION * (np.exp(-below / _REGION_LINES[label]) + np.exp(-below)), out=column)
     return gain
 
 
 def _begin_costs(
-    said: Sequence[tuple[str, bool]], blocks: np.ndarray[tuple[int], np.dtype[np.intp]], names: Sequence[str]
+    said: Sequence[Said], blocks: np.ndarray[tuple[int], np.dtype[np.intp]], names: Sequence[str]
 ) -> FloatArray:
     costs = np.full((len(blocks), len(names)), _BEGIN)
     before = -1
     for row, block in enumerate(blocks.tolist()):
         if block != before + 1:
             costs[row] = _BEGIN_AFTER_TEXT
-        label, sure = said[block]
-        if sure and label in names:
-            costs[row, names.index(label)] = _BEGIN_AT_NAME
-        costs[row, 0] = min(costs[row, 0], 1.0)
+        if said[block].sure and said[block].label in names:
+            costs[row, names.index(said[block].label)] = _BEGIN_AT_NAME
+        costs[row, 0] = min(costs[row, 0], _BEGIN_LOOSE)
         before = block
     return costs
