@@ -18,8 +18,10 @@ __all__ = ["likely_headline", "name_lines_around"]
 
 _LEAST = 1.1
 """From which score on a removed line is named the headline."""
+_LONGEST = 25
 _SAID_AGAIN, _DATED, _TOLD = 0.8, 0.7, 1.2
-_PATH_LINES, _NEAR, _POSTS = 6, 4, 4
+_PATH_LINES, _NEAR = 6, 4
+_POSTS, _POST_LINES = 4, 20
 _DATE_LETTERS = 36
 _FREE = frozenset(("menu", "related", "other_chrome", "footer", "most_read", "section", "topics", "breadcrumb"))
 """What a line may be called that nothing but its place and shape named."""
@@ -39,7 +41,9 @@ def likely_headline(
     best, most = -1, _LEAST
     for block in range(min(first + 1, len(found))):
         words = set(facts.words[block])
-        if kept[block] or said[block] not in ("", "title", "breadcrumb") or likely[block] < -1.5 or not words:
+        if kept[block] or said[block] not in ("", "title", "breadcrumb") or likely[block] < -1.5:
+            continue
+        if not 0 < len(words) <= _LONGEST:
             continue
         score = float(likely[block]) + _TOLD * len(words & told) / len(words)
         if any(label in ("date", "byline") for label in said[block + 1 : block + 3]):
@@ -61,8 +65,8 @@ def name_lines_around(
         shapes[block] = Evidence(f"shape/{label}", label, 0.0, why)
 
     free = [not kept[block] and not said[block] and found[block] in _FREE for block in range(len(found))]
+    _name_dates(page, facts, found, free, name)
     if "title" in found:
-        _name_dates(page, facts, found, free, name)
         _name_repetitions(page, facts, found, free, kept, name)
         _name_path(facts, found, free, said, name)
     _name_authors(page, facts, found, free, kept, name)
@@ -86,13 +90,16 @@ def _name_repetitions(page, facts, found, free, kept, name) -> None:  # type: ig
 
 
 def _name_dates(page, facts, found, free, name) -> None:  # type: ignore[no-untyped-def]
-    """A short line at the headline that is hardly more than a date with its year."""
-    headline = found.index("title")
-    for block in range(max(0, headline - 3), min(headline + _NEAR + 1, len(found))):
-        if free[block] and facts["words"][block] <= 8 and facts["digits"][block] > 0:
-            dates = find_dates(page.texts[block], page.language)
-            if dates and dates[0].iso[0] != "-" and len(dates[0].iso) >= 10 and facts["letters"][block] <= _DATE_LETTERS:
-                name(block, "date", "A date at the headline.")
+    """A short line at the headline, or under the label of a date, that is hardly more than a date with its year."""
+    headline = found.index("title") if "title" in found else -_NEAR - 9
+    near = range(headline - 3, headline + _NEAR + 1)
+    for block, text in enumerate(page.texts):
+        likely = block in near or (block and found[block - 1] == "date")
+        if not free[block] or not likely or facts["words"][block] > 8 or facts["digits"][block] == 0:
+            continue
+        dates = find_dates(text, page.language)
+        if dates and dates[0].iso[0] != "-" and len(dates[0].iso) >= 10 and facts["letters"][block] <= _DATE_LETTERS:
+            name(block, "date", "A date at the headline or under a label of dates.")
 
 
 def _name_path(facts, found, free, said, name) -> None:  # type: ignore[no-untyped-def]
@@ -134,7 +141,8 @@ def _name_authors(page, facts, found, free, kept, name) -> None:  # type: ignore
             name(block, "byline", "A name that a byline says, too.")
     for block in range(len(found) - 1):
         # Forums and their kin print picture and link of whoever wrote a post, one after the other.
-        if facts["repeats"][block] >= _POSTS and facts.folded[block] == facts.folded[block + 1] != "":
+        twins = facts["repeats"][block] >= _POSTS and facts.folded[block] == facts.folded[block + 1] != ""
+        if twins and bool((kept & (facts.prose > 0))[block : block + _POST_LINES].any()):
             for twin in (block, block + 1):
                 if free[twin] and facts["words"][twin] <= 3:
                     name(twin, "byline", "A name said twice in a row, again and again: who wrote the posts.")

@@ -12,7 +12,7 @@ from stripper.judge import Scores
 from stripper.model import BoolArray, Evidence, FloatArray, Page
 from stripper.read.surroundings import Facts, page_titles
 from stripper.rulebook.load import Rule
-from stripper.sections import named_lines, often_said, sections, takes
+from stripper.sections import named_lines, sections, takes
 from stripper.words import fold
 
 __all__ = ["ABOUT_TEXT", "find_headline", "labels"]
@@ -228,14 +228,13 @@ def _settle_sections(
     shapes: dict[int, Evidence],
 ) -> None:
     """Lines of a dump take the label of the section they stand in, unless they are what they are wherever they stand."""
-    said = named_lines(rules, scores.findings, len(found))
+    said = named_lines(facts, rules, scores.findings, ~kept)
     inside = sections(facts, rules, scores.findings, said, ~kept)
-    often = often_said(facts, said)
     for block, section in enumerate(inside):
         if kept[block] or found[block] in ("title", "subtitle"):
             continue
         label = said[block].label
-        if takes(section, said[block], often[block]):
+        if takes(section, said[block]):
             if label != section:
                 shapes[block] = Evidence(f"shape/in-{section}", section, 0.0, "Stands among lines that are.")
             found[block] = section

@@ -18,14 +18,14 @@ from stripper.model import BoolArray, FloatArray
 from stripper.read.surroundings import Facts
 from stripper.rulebook.load import Rule
 
-__all__ = ["SECTIONS", "Said", "named_lines", "often_said", "sections", "takes"]
+__all__ = ["SECTIONS", "Said", "named_lines", "sections", "takes"]
 
 LOOSE = ""
 """No section: the line is what it says, or what its shape says."""
 SECTIONS = ("menu", "related", "most_read", "footer", "comments", "form", "cookie", "topics")
 
 _TAKES: Mapping[str, frozenset[str]] = {
-    "menu": frozenset(("footer", "related", "section", "byline", "caption", "credit")),
+    "menu": frozenset(("footer", "related", "section", "caption", "credit")),
     "related": frozenset(("date", "counter", "byline", "menu", "section", "comments", "caption")),
     "most_read": frozenset(("date", "counter", "byline", "section", "related", "menu", "comments", "caption")),
     "footer": frozenset(
@@ -39,6 +39,9 @@ _TAKES: Mapping[str, frozenset[str]] = {
 """What lines of a section may also be said to be by themselves."""
 _ON_CARDS = frozenset(("signup", "form", "share", "comments", "date", "counter", "ad", "related", "pager"))
 """What lists of stories and products repeat on each of their cards."""
+_WHO_AND_WHEN = frozenset(("date", "byline"))
+_LINES_ABOVE, _LINES_BELOW = 12, 2
+"""How far from the text a line with a date or an author is about it."""
 _KEEPS = frozenset(("title", "subtitle", "skip_link", "back_to_top"))
 """What a line is wherever it stands."""
 
@@ -78,55 +81,66 @@ _BY_PLACE: Mapping[str, tuple[float, float, float]] = {
 class Said(NamedTuple):
     """What rules say of a line's own words."""
 
-    label: str
+    label: str = ""
     """"" where no rule says anything"""
-    sure: bool
-    opens: bool
+    sure: bool = False
+    opens: bool = False
     """it is the heading of what follows"""
+    often: bool = False
+    """it stands on the page again and again"""
+    stays: bool = False
+    """it is what it is wherever it stands"""
 
 
-_NOTHING = Said("", False, False)
-
-
-def named_lines(rules: Sequence[Rule], findings: Sequence[Finding], count: int) -> list[Said]:
+def named_lines(facts: Facts, rules: Sequence[Rule], findings: Sequence[Finding], removed: BoolArray) -> list[Said]:
     """What rules say of each line's own words; of several labels the most telling."""
-    named = [_NOTHING] * count
+    named = [Said()] * len(removed)
     for finding in findings:
+        rule = rules[finding.rule]
         if finding.how in ("line", "phrase", "pattern", "shape"):
-            rule = rules[finding.rule]
             new = Said(rule.label, not rule.weak and finding.how != "shape", rule.opens is not None)
-            if _telling(new) > _telling(named[finding.start]):
-                named[finding.start] = new
-    return named
+        elif finding.how == "region" and rule.label in _WHO_AND_WHEN:
+            new = Said(rule.label, True)
+        else:
+            continue
+        if _telling(new) > _telling(named[finding.start]):
+            named[finding.start] = new
+    lines = Counter(facts.folded)
+    dates = sum(line.label == "date" for line in named) >= _OFTEN
+    own = _own_lines(facts, removed)
+    return [
+        line._replace(
+            often=(folded != "" and lines[folded] >= _OFTEN) or (dates and line.label == "date"),
+            stays=line.label in _KEEPS or (line.label in _WHO_AND_WHEN and block in own),
+        )
+        for block, (folded, line) in enumerate(zip(facts.folded, named, strict=True))
+    ]
 
 
-def _telling(said: Said) -> tuple[bool, bool, bool, bool]:
-    """A heading tells more than an entry of a menu, who wrote it more than when, and anything more than site furniture."""
-    return said.label != "", said.sure, said.opens, said.label not in ("other_chrome", "date")
+def _telling(said: Said) -> tuple[bool, bool, bool, bool, bool]:
+    """What label tells most: a form for comments heads no comments, a heading is no entry of a menu, who wrote it is more
+    than when, and anything more than site furniture."""
+    return said.label != "", said.sure, said.label == "form", said.opens, said.label not in ("other_chrome", "date")
 
 
-def takes(section: str, said: Said, often: bool) -> bool:
-    """Whether a line is one of a section though it may say that it is something else.
+def _own_lines(facts: Facts, removed: BoolArray) -> frozenset[int]:
+    """The lines right before and after the text: what they say of author and day, they say of it."""
+    prose = np.flatnonzero(~removed & (facts.prose > 0))
+    if not len(prose):
+        return frozenset()
+    first, last = int(prose[0]), int(prose[-1])
+    return frozenset((*range(first - _LINES_ABOVE, first), *range(last + 1, last + 1 + _LINES_BELOW)))
 
-    `often` says that the line stands on the page again and again.
-    """
-    if said.label in _KEEPS or not section:
+
+def takes(section: str, said: Said) -> bool:
+    """Whether a line is one of a section though it may say that it is something else."""
+    if said.stays or not section:
         return False
     if not said.sure or said.label == section:
         return True
-    if often:
+    if said.often:
         return section == "related" and said.label in _ON_CARDS
     return not said.opens and said.label in _TAKES[section]
-
-
-def often_said(facts: Facts, said: Sequence[Said]) -> list[bool]:
-    """Lines whose words stand again and again on the page, and dates on a page of many dates."""
-    lines = Counter(facts.folded)
-    dates = sum(line.label == "date" for line in said) >= _OFTEN
-    return [
-        (folded != "" and lines[folded] >= _OFTEN) or (dates and line.label == "date")
-        for folded, line in zip(facts.folded, said, strict=True)
-    ]
 
 
 def sections(
@@ -143,7 +157,7 @@ def sections(
         return found
     names = (LOOSE, *SECTIONS)
     costs = _line_costs(facts, said, removed, blocks, names)
-    costs -= _in_regions(rules, findings, len(removed), names)[blocks]
+    costs -= _in_regions(rules, findings, said, names)[blocks]
     begins = _begin_costs(said, blocks, names)
     best = costs[0] + begins[0]
     came_from = np.zeros((len(blocks), len(names)), np.intp)
@@ -163,14 +177,13 @@ def _line_costs(
     names: Sequence[str],
 ) -> FloatArray:  # fmt: skip
     words = facts["words"]
-    often = often_said(facts, said)
     size = np.where(words < 5, 0, np.where(words <= 30, 1, 2))
     place = _places(facts, removed)
     costs = np.zeros((len(blocks), len(names)))
     for row, block in enumerate(blocks.tolist()):
         line = said[block]
         for column, name in enumerate(names):
-            if line.label in _KEEPS:
+            if line.stays:
                 cost = 0.0
             elif not name:
                 cost = _LOOSE_LINE if line.sure else _LOOSE_SHAPE
@@ -178,8 +191,8 @@ def _line_costs(
                 cost = _LIKE
             elif not line.sure:
                 cost = _BY_SIZE[name][size[block]] + (_WEAKLY_UNLIKE if line.label else 0.0)
-            elif takes(name, line, often[block]):
-                cost = _OFTEN_LINE if often[block] else _TAKEN
+            elif takes(name, line):
+                cost = _OFTEN_LINE if line.often else _TAKEN
             else:
                 cost = _UNLIKE
             costs[row, column] = cost + (_BY_PLACE[name][place[block]] if name else 0.0)
@@ -195,15 +208,20 @@ def _places(facts: Facts, removed: BoolArray) -> np.ndarray[tuple[int], np.dtype
     return np.where(index < last, 0, np.where(index < last + (count - last) * 2 / 3, 1, 2))
 
 
-def _in_regions(rules: Sequence[Rule], findings: Sequence[Finding], count: int, names: Sequence[str]) -> FloatArray:
+def _in_regions(
+    rules: Sequence[Rule], findings: Sequence[Finding], said: Sequence[Said], names: Sequence[str]
+) -> FloatArray:
     """What a line counts for the section whose label line opened a region around it: less with each line between."""
-    gain = np.zeros((count, len(names)))
+    gain = np.zeros((len(said), len(names)))
     for finding in findings:
         label = rules[finding.rule].label
-        if finding.how == "region" and label in _REGION_LINES:
-            column = gain[finding.start : finding.end, names.index(label)]
-            below = np.arange(len(column))
-            np.maximum(column, _REGION * (np.exp(-below / _REGION_LINES[label]) + np.exp(-below)), out=column)
+        if finding.how != "region" or label not in _REGION_LINES:
+            continue
+        if said[finding.start - 1].label == "form":
+            label = "form"
+        column = gain[finding.start : finding.end, names.index(label)]
+        below = np.arange(len(column))
+        np.maximum(column, _REGION * (np.exp(-below / _REGION_LINES[label]) + np.exp(-below)), out=column)
     return gain
 
 
