@@ -18,7 +18,7 @@ __all__ = ["likely_headline", "name_lines_around"]
 
 _LEAST = 1.1
 """From which score on a removed line is named the headline."""
-_LONGEST = 25
+_LONGEST, _ABOVE = 25, 100
 _SAID_AGAIN, _DATED, _TOLD = 0.8, 0.7, 1.2
 _PATH_LINES, _NEAR = 6, 4
 _POSTS, _POST_LINES = 4, 20
@@ -39,7 +39,7 @@ def likely_headline(
     first = int(prose[0]) if len(prose) else len(found)
     told = {word for block in prose[:4].tolist() for word in facts.words[block]}
     best, most = -1, _LEAST
-    for block in range(min(first + 1, len(found))):
+    for block in range(max(0, first - _ABOVE), min(first + 1, len(found))):
         words = set(facts.words[block])
         if kept[block] or said[block] not in ("", "title", "breadcrumb") or likely[block] < -1.5:
             continue
@@ -48,8 +48,9 @@ def likely_headline(
         score = float(likely[block]) + _TOLD * len(words & told) / len(words)
         if any(label in ("date", "byline") for label in said[block + 1 : block + 3]):
             score += _DATED
-        if len(words) > 1 and any(_says_again(facts.folded[above], facts.folded[block]) for above in range(block)):
-            score += _SAID_AGAIN
+        # Looked for only where it can make a difference.
+        if len(words) > 1 and most < score + _SAID_AGAIN:
+            score += _SAID_AGAIN * any(_says_again(line, facts.folded[block]) for line in facts.folded[:block])
         if score > most:
             best, most = block, score
     return best
@@ -151,7 +152,7 @@ def _name_authors(page, facts, found, free, kept, name) -> None:  # type: ignore
     headline = found.index("title")
     prose = np.flatnonzero(kept & (facts.prose > 0))
     foot = {facts.folded[block] for block in range(int(prose[-1]) + 1, len(found))[:_NEAR]} if len(prose) else set()
-    for block in range(max(0, headline - 2), min(headline + _NEAR, len(found))):
+    for block in range(headline + 1, min(headline + 1 + _NEAR, len(found))):
         if not free[block] or not _like_name(page.texts[block]):
             continue
         dated = any(found[other] == "date" for other in (block - 1, block + 1) if 0 <= other < len(found))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stripper.match import Finding
-from stripper.model import BoolArray, FloatArray
+from stripper.model import BoolArray, FloatArray, IntArray
 from stripper.read.surroundings import Facts
 from stripper.rulebook.load import Rule
 
@@ -40,8 +40,8 @@ _TAKES: Mapping[str, frozenset[str]] = {
 _ON_CARDS = frozenset(("signup", "form", "share", "comments", "date", "counter", "ad", "related", "pager"))
 """What lists of stories and products repeat on each of their cards."""
 _WHO_AND_WHEN = frozenset(("date", "byline"))
-_LINES_ABOVE, _LINES_BELOW = 12, 2
-"""How far from the text a line with a date or an author is about it."""
+_FIRST, _LINES_ABOVE, _LINES_BELOW = 3, 12, 2
+"""How far above the first paragraphs and below the last one a line with a date or an author is about the text."""
 _KEEPS = frozenset(("title", "subtitle", "skip_link", "back_to_top"))
 """What a line is wherever it stands."""
 
@@ -128,8 +128,9 @@ def _own_lines(facts: Facts, removed: BoolArray) -> frozenset[int]:
     prose = np.flatnonzero(~removed & (facts.prose > 0))
     if not len(prose):
         return frozenset()
-    first, last = int(prose[0]), int(prose[-1])
-    return frozenset((*range(first - _LINES_ABOVE, first), *range(last + 1, last + 1 + _LINES_BELOW)))
+    last = int(prose[-1])
+    above = (line for first in prose[:_FIRST].tolist() for line in range(first - _LINES_ABOVE, first))
+    return frozenset((*above, *range(last + 1, last + 1 + _LINES_BELOW)))
 
 
 def takes(section: str, said: Said) -> bool:
@@ -156,7 +157,7 @@ def sections(
     if not len(blocks):
         return found
     names = (LOOSE, *SECTIONS)
-    costs = _line_costs(facts, said, removed, blocks, names)
+    costs = _line_costs(facts, said, blocks, _places(facts, removed), names)
     costs -= _in_regions(rules, findings, said, names)[blocks]
     begins = _begin_costs(said, blocks, names)
     best = costs[0] + begins[0]
@@ -172,34 +173,36 @@ def sections(
     return found
 
 
-def _line_costs(
-    facts: Facts, said: Sequence[Said], removed: BoolArray, blocks: np.ndarray[tuple[int], np.dtype[np.intp]],
-    names: Sequence[str],
-) -> FloatArray:  # fmt: skip
+def _line_costs(facts: Facts, said: Sequence[Said], blocks: IntArray, place: IntArray, names: Sequence[str]) -> FloatArray:
+    """blocks x sections: what each line costs each of them, by what it says, its size and its place."""
     words = facts["words"]
     size = np.where(words < 5, 0, np.where(words <= 30, 1, 2))
-    place = _places(facts, removed)
-    costs = np.zeros((len(blocks), len(names)))
-    for row, block in enumerate(blocks.tolist()):
-        line = said[block]
-        for column, name in enumerate(names):
-            if line.stays:
-                cost = 0.0
-            elif not name:
-                cost = _LOOSE_LINE if line.sure else _LOOSE_SHAPE
-            elif line.label == name:
-                cost = _LIKE
-            elif not line.sure:
-                cost = _BY_SIZE[name][size[block]] + (_WEAKLY_UNLIKE if line.label else 0.0)
-            elif takes(name, line):
-                cost = _OFTEN_LINE if line.often else _TAKEN
-            else:
-                cost = _UNLIKE
-            costs[row, column] = cost + (_BY_PLACE[name][place[block]] if name else 0.0)
-    return costs
+    known: dict[tuple[Said, int], list[float]] = {}
+    costs = []
+    for block in blocks.tolist():
+        key = (said[block], int(size[block]))
+        if key not in known:
+            known[key] = [_line_cost(name, *key) for name in names]
+        costs.append(known[key])
+    by_place = np.array([_BY_PLACE.get(name, (0.0, 0.0, 0.0)) for name in names])
+    return np.array(costs) + by_place.T[place[blocks]]
 
 
-def _places(facts: Facts, removed: BoolArray) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+def _line_cost(section: str, said: Said, size: int) -> float:
+    if said.stays:
+        return 0.0
+    if not section:
+        return _LOOSE_LINE if said.sure else _LOOSE_SHAPE
+    if said.label == section:
+        return _LIKE
+    if not said.sure:
+        return _BY_SIZE[section][size] + (_WEAKLY_UNLIKE if said.label else 0.0)
+    if takes(section, said):
+        return _OFTEN_LINE if said.often else _TAKEN
+    return _UNLIKE
+
+
+def _places(facts: Facts, removed: BoolArray) -> IntArray:
     """0 before the last paragraph that is kept, 1 after it, 2 in the last third of what is after it."""
     prose = np.flatnonzero(~removed & (facts.prose > 0))
     count = len(removed)
@@ -225,9 +228,8 @@ def _in_regions(
     return gain
 
 
-def _begin_costs(
-    said: Sequence[Said], blocks: np.ndarray[tuple[int], np.dtype[np.intp]], names: Sequence[str]
-) -> FloatArray:
+def _begin_costs(said: Sequence[Said], blocks: IntArray, names: Sequence[str]) -> FloatArray:
+    """blocks x sections: what it costs that a section begins with a line."""
     costs = np.full((len(blocks), len(names)), _BEGIN)
     before = -1
     for row, block in enumerate(blocks.tolist()):
