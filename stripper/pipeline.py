@@ -127,7 +127,15 @@ class Engine:
         headline = find_headline(seen.page, seen.facts, scores)
         taken = taken_out(seen.page, seen.facts, scores, headline)
         scores.add("headline or standfirst", _not_text(len(seen.page.texts), taken))
-        return Judged(seen, scores, headline, *labels(seen.page, seen.facts, scores, taken))
+        return Judged(seen, scores, headline, *labels(seen.page, seen.facts, scores, taken, self.rulebook.rules))
+
+    def without_text(self, judged: Judged) -> Judged:
+        """The same page with the labels its blocks have where none of them is text, since there is no article."""
+        seen, scores = judged.seen, judged.scores
+        scores.add("no article on the page", np.minimum(-0.1 - scores.score, 0.0))
+        taken = {} if judged.headline < 0 else {judged.headline: "title"}
+        found, shapes = labels(seen.page, seen.facts, scores, taken, self.rulebook.rules)
+        return judged._replace(labels=found, shapes=shapes)
 
 
 class Stripper:
@@ -205,9 +213,11 @@ class Stripper:
         )
         if self._page_type:
             verdict = PageVerdict(self._page_type, verdict.confidence, "")
-        kept = [label in self._keep for label in judged.labels]
         if self._articles_only and verdict.reason:
-            kept = [False] * len(kept)
+            judged = self._engine.without_text(judged)
+            kept = [False] * len(judged.labels)
+        else:
+            kept = [label in self._keep for label in judged.labels]
         return Article(
             page,
             judged.labels,
