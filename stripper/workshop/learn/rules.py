@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ def rule_file(host: str, found: Learnt) -> str:
         return ""
     head = [
         f"# Learnt from {found.pages} pages of {host} by `stripper learn`: where the articles sit, and what repeats.",
+        *([f"# The pages were published from {found.days[0]} to {found.days[1]}."] if found.days else []),
         f"# {len(found.vetoed)} lines repeat too, but read as text of the articles; they are not here.",
         *_tested(found),
         "",
@@ -70,10 +72,13 @@ def _place_rules(host: str, found: Learnt) -> Iterator[str]:
             ['kind = "text"', _listed("since", below)], [f"{below[0].name}\nMenu"], [_FILLER],
         )  # fmt: skip
     if above and below:
+        # Not on these lines themselves, nor on what stands next to them and is seldom text.
+        first, last = (1 + margin for margin in found.places.margins)
+        shown = [above[0].name, *["Menu"] * (first - 1), _FILLER, *["Menu"] * (last - 1), below[0].name]
         yield from _table(
             "article", "body", "Between these lines the article stands.",
-            ['kind = "text"', _listed("since", above), _listed("until", below)],
-            [f"{above[0].name}\n{_FILLER}\n{below[0].name}"], [_FILLER],
+            ['kind = "text"', _listed("since", above), _listed("until", below), f"skips = [{first}, {last}]"],
+            ["\n".join(shown)], [_FILLER],
         )  # fmt: skip
 
 
@@ -91,8 +96,13 @@ def _line_rules(host: str, found: Learnt) -> Iterator[str]:
         yield from _table(
             label, label, _on([line.pages for line in lines], found.pages, host),
             ["line = [", *(f"  {_quoted(line.text)}," for line in lines), "]"],
-            [line.text for line in lines[:_EXAMPLES]], [found.spared],
+            [_example(line.text) for line in lines[:_EXAMPLES]], [found.spared],
         )  # fmt: skip
+
+
+def _example(text: str) -> str:
+    """A line as an example of its own; what looks like markup, as lines of code may, is written as text of a page."""
+    return f"<p>{html.escape(text, quote=False)}</p>" if text.startswith("<") else text
 
 
 def _table(
