@@ -18,7 +18,7 @@ from stripper.cli import app
 from stripper.errors import BadRule
 from stripper.pipeline import Engine, ready_engine
 from stripper.read import capture, read
-from stripper.workshop.learn import Rows, Site, file_name, grouped, learnt, rule_file, traits_of
+from stripper.workshop.learn import Rows, Site, file_name, grouped, learnt, rule_file, standings, traits_of
 from stripper.workshop.learn.places import places
 
 PLACES = ("harbour", "mill", "bridge", "market", "tower", "orchard", "quarry", "chapel", "station", "brewery")
@@ -343,3 +343,47 @@ def test_a_learnt_line_that_looks_like_markup_is_an_example_all_the_same(tmp_pat
     assert '"</valley>"' in place.read_text("utf-8")
     done = CliRunner().invoke(app, ["rules", "test", str(place)])
     assert done.exit_code == 0, done.output
+
+
+def profile_and_pages(tmp_path: Path, engine: Engine, after: str) -> list[str]:
+    """Arguments to test a learnt profile on four pages on which another line stands in the corner."""
+    place, folder = tmp_path / "sites" / "valley.example.toml", tmp_path / "valley.example"
+    place.parent.mkdir()
+    folder.mkdir()
+    place.write_text(rules_of(seen(engine, [page(number) for number in range(8)])), "utf-8")
+    for number in range(20, 24):
+        (folder / f"{number}.html").write_text(page(number).replace(CORNER, after).replace(BOX, after), "utf-8")
+    return ["rules", "test", str(place), "--on", str(folder)]
+
+
+def test_rules_of_a_site_that_hold_on_none_of_its_new_pages_are_named(tmp_path: Path, engine: Engine) -> None:
+    done = CliRunner().invoke(app, profile_and_pages(tmp_path, engine, "Another corner"))
+    assert done.exit_code == 1
+    assert "holds on none of 4 captures of valley.example" in done.output
+    assert "0 hold, " in done.output
+
+
+def test_rules_of_a_site_that_still_hold_are_well(tmp_path: Path, engine: Engine) -> None:
+    done = CliRunner().invoke(app, profile_and_pages(tmp_path, engine, CORNER))
+    assert done.exit_code == 0, done.output
+    assert "0 hold no more, 0 had no capture" in done.output
+
+
+def test_rules_of_a_site_without_a_capture_are_not_called_gone(tmp_path: Path, engine: Engine) -> None:
+    *arguments, folder = profile_and_pages(tmp_path, engine, "Another corner")
+    Path(folder).rename(tmp_path / "hill.example")
+    done = CliRunner().invoke(app, [*arguments, str(tmp_path / "hill.example")])
+    assert done.exit_code == 0, done.output
+    assert "0 hold no more" in done.output
+
+
+def test_rules_about_containers_are_asked_of_html_only(tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_text(
+        '[site]\nhosts = ["valley.example"]\n[a]\nlabel = "ad"\nwhy = "x"\nnames = ["a"]\nmatches = ["x"]\nspares = ["y"]\n'
+        '[b]\nlabel = "menu"\nwhy = "x"\nline = ["Home"]\nmatches = ["Home"]\nspares = ["y"]\n',
+        "utf-8",
+    )
+    engine = ready_engine((str(tmp_path),))
+    pages = [read(capture(text, url="https://www.valley.example/")) for text in (dump(1), dump(2), page(1))]
+    told = {one.rule.id: (one.pages, one.held) for one in standings(engine, {"x/a", "x/b", "en/menu/x"}, pages)}
+    assert told == {"x/a": (1, 0), "x/b": (3, 2)}
