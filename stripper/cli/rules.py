@@ -172,6 +172,55 @@ def try_rules(
         raise typer.Exit(SOME_FAILED)
 
 
+@app.command("import", short_help="Turn site configs and filter lists of other tools into rules.")
+def import_rules(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCES", help="Site configs of Full-Text RSS (HOST.txt), lists for ad blockers, folders."
+        ),
+    ],
+    to: Annotated[str, typer.Option("--to", metavar="DIR", help="Folder for the rule files, to be used with --rules.")],
+) -> None:
+    """Turn site configs of Full-Text RSS and the selectors that ad blockers hide everywhere into rules.
+
+    Rules know containers by class, id, role or tag. What asks for more is printed as `file:line: reason: text`.
+    """
+    from stripper.folder import whole_file
+    from stripper.rulebook.load import load_default
+    from stripper.workshop.foreign import Translator
+
+    translator = Translator(load_default())
+    told = untold = other = written = 0
+    for path in _files(sources):
+        found = translator.translated(path.name, path.read_text("utf-8", "replace"))
+        if found is None:
+            note(f"not translated: {path}: neither a site config of Full-Text RSS nor a list for ad blockers")
+            continue
+        for one in found.untold:
+            put(f"{path}:{one.line}: {one.reason}: {one.text}\n")
+        told, untold, other = told + found.told, untold + len(found.untold), other + found.other
+        if found.text:
+            written += 1
+            place = Path(to) / found.place
+            place.parent.mkdir(parents=True, exist_ok=True)
+            whole_file(str(place), found.text.encode("utf-8"))
+    note(
+        f"{written} rule files from {told:,} lines; {untold:,} lines could not be said, {other:,} are about other things"
+    )
+    if not written:
+        raise StripperError(
+            "nothing to import; give site configs of Full-Text RSS named HOST.txt, or lists for ad blockers with ## lines"
+        )
+
+
+def _files(sources: Sequence[str]) -> Iterator[Path]:
+    for source in map(Path, sources):
+        if not source.exists():
+            raise StripperError(f"{source}: no such file or folder")
+        yield from (source,) if source.is_file() else sorted(source.rglob("*.txt"))
+
+
 class _Hit(NamedTuple):
     line: int
     rule: str
