@@ -80,7 +80,7 @@ def _sites(
     from stripper.workshop import learn as learning
 
     sites: dict[str, learning.Site] = {}
-    homeless: list[tuple[Found, frozenset[int]]] = []
+    homeless: list[tuple[Found, learning.Traits]] = []
     for one, page in pages_of(found, addresses, lang, say=True):
         if host := host_of(page).removeprefix("www."):
             sites.setdefault(host, learning.Site(host)).see(engine, page)

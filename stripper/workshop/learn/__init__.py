@@ -7,7 +7,7 @@ both together, `rules` writes the file, `expiry` tells which of its rules no lon
 from __future__ import annotations
 
 from stripper.workshop.learn.expiry import Standing, standings
-from stripper.workshop.learn.grouping import grouped, host_of_group, traits_of
+from stripper.workshop.learn.grouping import Traits, grouped, host_of_group, traits_of
 from stripper.workshop.learn.profile import Learnt, learnt, taught
 from stripper.workshop.learn.rules import file_name, rule_file
 from stripper.workshop.learn.sketch import Rows, Site
@@ -17,6 +17,7 @@ __all__ = [
     "Rows",
     "Site",
     "Standing",
+    "Traits",
     "file_name",
     "grouped",
     "host_of_group",
