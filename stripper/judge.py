@@ -256,14 +256,14 @@ class Judge:
         return scores
 
     def _of_site(self, count: int, findings: Sequence[Finding]) -> FloatArray:
-        """The surest findings of a site's own rules on each block, for chrome and for text."""
+        """A site's surest finding on each block: one for chrome if there is any, since that stands within its text."""
         surest = np.zeros((2, count))
         for rule, start, end, how in findings:
             if self.of_site[rule]:
                 weight = self.weights[rule][how]
                 part = surest[int(weight > 0), start:end]
                 part[np.abs(part) < abs(weight)] = weight
-        return np.asarray(surest.sum(axis=0))
+        return np.asarray(np.where(surest[0] < 0, surest[0], surest[1]))
 
     def answers(self, facts: Facts, weights: FloatArray) -> Answers:
         """What the trees may ask of a page."""

@@ -382,7 +382,7 @@ class _Look:
             if until:
                 end = 1 + min(self.places_of(until), default=-1)
             held = np.zeros(len(self.page.texts), bool)
-            held[start:end] = True
+            held[start + rule.skips[0] : max(end - rule.skips[1], 0)] = True
             if rule.outside:
                 held &= self.outside(rule)
             if rule.ranges:
