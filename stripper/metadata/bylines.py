@@ -9,48 +9,14 @@ from typing import TYPE_CHECKING
 from stripper.dates import find_dates
 from stripper.metadata.likeness import NOT_HEADLINE, odds, tokens
 from stripper.metadata.people import names_alone, names_of, tells_poster
+from stripper.metadata.weights import worth
 from stripper.words import fold, spaceless
 
 if TYPE_CHECKING:
     from stripper.metadata.claims import Book
 
-__all__ = ["WEIGHTS", "Byline", "bylines", "likely_bylines"]
+__all__ = ["Byline", "bylines", "likely_bylines"]
 
-WEIGHTS = {
-    "above headline": -0.84,
-    "after first": -0.72,
-    "announced": 1.07,
-    "before text": -0.67,
-    "below": 1.66,
-    "body": -0.47,
-    "byline": 1.33,
-    "byline above": 0.99,
-    "caption": 0.71,
-    "common": -3.79,
-    "date next": 0.98,
-    "dated": 0.44,
-    "far before": -1.27,
-    "figures": -0.43,
-    "in headline": -1.48,
-    "last before": 0.12,
-    "many names": 0.82,
-    "many words": -2.61,
-    "no byline": -1.22,
-    "often": 0.72,
-    "one word": -0.43,
-    "only names": 0.75,
-    "posted": 0.92,
-    "right below": 2.07,
-    "rule": -0.24,
-    "script": -1.75,
-    "shouted": -0.65,
-    "site": 1.48,
-    "three words": -0.84,
-    "twice": 0.46,
-    "two names": 0.65,
-    "none": 2.39,
-}
-"""What each sign adds to the log odds that a line names the authors, fitted on pages with known authors."""
 _ABOVE, _BELOW, _AFTER = 3, 6, 5
 """Lines above the headline, below the beginning of the text and after its end in which authors are named."""
 _LONGEST = 160
@@ -71,9 +37,9 @@ class Byline:
 
 def likely_bylines(book: Book) -> list[tuple[Byline, float]]:
     """The lines that most likely name the authors, and how likely each is among all lines and none; the likeliest first."""
-    found = bylines(book)
-    chances = [odds(one.signs, WEIGHTS) for one in found]
-    whole = sum(chances) + odds({"none": 1.0}, WEIGHTS)
+    found, weights = bylines(book), worth("bylines")
+    chances = [odds(one.signs, weights) for one in found]
+    whole = sum(chances) + odds({"none": 1.0}, weights)
     shares = [(one, share / whole) for one, share in zip(found, chances, strict=True) if share / whole >= _LEAST]
     return sorted(shares, key=lambda pair: -pair[1])
 

@@ -10,33 +10,12 @@ import regex
 
 from stripper.metadata.claims import Book
 from stripper.metadata.likeness import TAIL, odds, sameness
+from stripper.metadata.weights import worth
 from stripper.model import Claim
 from stripper.words import fold, spaceless
 
-__all__ = ["WEIGHTS", "Wording", "bare_title", "likeliest_wording", "wordings"]
+__all__ = ["Wording", "bare_title", "likeliest_wording", "wordings"]
 
-WEIGHTS = {
-    "headline": 0.88,  # the block that `labels` took for the headline
-    "h1": 0.47,
-    "og": 1.11,
-    "json": 0.99,
-    "stated": 0.98,  # any other meta tag, and microdata
-    "title": -0.32,  # the whole title tag
-    "part of title": 0.83,  # a part of the title tag that the page also shows
-    "twice": 0.30,  # shown more than once: in the breadcrumb, above the comments
-    "near": 0.51,  # right above the text
-    "below": -0.72,  # first shown below the beginning of the text
-    "site": -1.19,
-    "tail": -1.02,  # what the title tag ends with
-    "one word": -0.66,
-    "like title": 1.01,
-    "with kicker": -1.38,  # ends with what the page states as its title, after a few other words
-    "without kicker": 1.72,  # the rest of a headline, stated as the title
-    "longer": -0.29,  # begins with another wording
-    "none": 0.66,
-}
-"""What each sign adds to the log odds of a wording, fitted on captures with known titles; `none` stands for no wording
-being right."""
 _SHOWN = 500
 """Blocks among which a headline is looked for."""
 _LONGEST = 250
@@ -71,10 +50,11 @@ def likeliest_wording(book: Book) -> tuple[str, Claim] | None:
     found = list(wordings(book).values())
     if not found:
         return None
-    chances = [odds(one.signs, WEIGHTS) for one in found]
+    weights = worth("wording")
+    chances = [odds(one.signs, weights) for one in found]
     best = max(range(len(found)), key=chances.__getitem__)
     claim = _spelling(found[best])
-    sure = _SURE * chances[best] / (sum(chances) + odds({"none": 1.0}, WEIGHTS))
+    sure = _SURE * chances[best] / (sum(chances) + odds({"none": 1.0}, weights))
     return claim.value, Claim("title", claim.value, claim.origin, sure)
 
 
