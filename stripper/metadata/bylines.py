@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import regex
+
 from stripper.dates import find_dates
 from stripper.metadata.likeness import NOT_HEADLINE, odds, tokens
-from stripper.metadata.people import names_alone, names_of, tells_poster
+from stripper.metadata.people import announces, is_job, names_alone, names_of, tells_poster, user_alone
 from stripper.metadata.weights import worth
 from stripper.words import fold, spaceless
 
@@ -20,9 +23,12 @@ __all__ = ["Byline", "bylines", "likely_bylines"]
 _ABOVE, _BELOW, _AFTER = 3, 6, 5
 """Lines above the headline, below the beginning of the text and after its end in which authors are named."""
 _LONGEST = 160
-_LEAST = 0.17
+_LEAST = 0.1
 """A byline with a smaller share of the odds is none."""
 _TWICE = 2
+_MOST = 12
+"""Names of one byline."""
+_GOES_ON = regex.compile(r"(?:[,&;]|\s(?:and|und|et|y|e|och|og|en|и|ve))\s*$")
 
 
 @dataclass(slots=True)
@@ -53,6 +59,7 @@ def bylines(book: Book) -> list[Byline]:
             one = found.setdefault(stated.block, Byline(stated.block, names, ""))
             one.names, one.origin = names, f"{stated.rule}, block {stated.block}"
             one.signs["rule"] = 1.0
+    _joined(book, found)
     for one in found.values():
         one.origin = one.origin or f"line of the page, block {one.block}"
         one.signs |= _place(book, one.block) | _company(book, one) | _names(book, one)
@@ -70,11 +77,42 @@ def _alone(book: Book) -> Iterator[Byline]:
         text = texts[block]
         if block < 0 or len(text) > _LONGEST:
             continue
+        if book.folded[block] == book.folded_headline:
+            continue
         told = names_alone(text, book.page.language)
         announced = any(sure for _, sure in told)
         of_menu = texts.index(text) < book.headline - _ABOVE
-        if told and (announced or not of_menu) and book.folded[block] != book.folded_headline:
+        if told and (announced or not of_menu):
             yield Byline(block, tuple(name for name, _ in told), "", {"announced": float(announced)})
+        elif not told and _may_be_user(book, block) and (user := user_alone(text, book.page.language)):
+            yield Byline(block, (user,), "", {"user": 1.0})
+
+
+def _may_be_user(book: Book, block: int) -> bool:
+    """Whether a line stands where the name of a user would: below an announcement, beside a date, twice."""
+    around = (block - 1, block + 1)
+    folded = book.folded
+    return (
+        block in book.dated
+        or (block > 0 and announces(folded[block - 1]))
+        or any(0 <= at < len(folded) and (at in book.dated or folded[at] == folded[block]) for at in around)
+    )
+
+
+def _joined(book: Book, found: dict[int, Byline]) -> None:
+    """Names in lines below one another become one byline: after an announcement, a comma or an `and`."""
+    for block in sorted(found):
+        one = found[block]
+        after = announces(book.folded[block - 1]) if block else False
+        end = block
+        while (
+            (below := found.get(end + 1))
+            and "user" not in below.signs
+            and (after or _GOES_ON.search(book.page.texts[end]))
+            and len(one.names) < _MOST
+        ):
+            one.names = tuple(dict.fromkeys((*one.names, *below.names)))
+            end += 1
 
 
 def _place(book: Book, block: int) -> dict[str, float]:
@@ -98,7 +136,18 @@ def _company(book: Book, one: Byline) -> dict[str, float]:
     block, texts = one.block, book.page.texts
     around = [other for other in (block - 1, block + 1) if 0 <= other < len(texts)]
     named = sum(len(name) for name in one.names)
+    folded, labels = book.folded, book.labels
+    below = texts[block + 1].split() if block + 1 < len(texts) else []
     return {
+        "by above": float(block > 0 and announces(folded[block - 1])),
+        "again": float(any(folded[other] == folded[block] for other in around)),
+        "in row": float(len(around) == 2 and all(labels[other] == labels[block] and len(texts[other]) < 30 for other in around)),
+        "menu": float(labels[block] == "menu"),
+        "job below": float(0 < len(below) < 8 and any(map(is_job, below))),
+        "ends": float(texts[block][-1] in ".!?:"),
+        "date above": float(block - 1 in book.dated),
+        "later": math.log1p(max(0, block - max(book.first, book.headline))),
+        "steps": math.log1p(abs(block - book.headline)) if book.headline >= 0 else 0.0,
         "dated": float(block in book.dated or bool(find_dates(texts[block], book.page.language))),
         "date next": float(block + 1 in book.dated),
         "byline above": float(any(book.labels[other] == "byline" for other in around)),

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from stripper.dates import find_dates
+from stripper.metadata.weights import words
 from stripper.model import Claim
 from stripper.words import fold, spaceless
 
 if TYPE_CHECKING:
     from stripper.metadata.claims import Book
 
-__all__ = ["choose_authors", "names_alone", "names_of", "tells_poster"]
+__all__ = ["announces", "choose_authors", "is_job", "names_alone", "names_of", "tells_poster", "user_alone"]
 
 _AND = regex.compile(
     r"\s*(?:[,;/、،，&]|(?<=\s)(?:[eiaoyиій]|(?i:and|und|et|en|och|og|та|ve|και|și|és|ja|with|mit|avec))(?=\s))\s*"
@@ -33,12 +34,6 @@ _NO_NAME = regex.compile(
 _DEGREE = regex.compile(r"\p{Lu}[\p{L}.]{0,3}\p{Lu}[\p{Lu}.]{0,3}")
 _HANDLE = regex.compile(r"(?:https?://\S+/)?(?P<name>\p{Ll}{2,}(?:(?:[-_]\p{Ll}{2,}|\.\p{Ll}{4,}))+)/?")
 _STAFF = regex.compile(r"(?<=\S \S+)\s+\S+\s+(?i:staff)(?:\s+(?i:writer|reporter))?$")
-_JOB = regex.compile(
-    r"(?i:\p{L}*(?:redakteur|redakteurin|korrespondent|korrespondentin|journalist|journalistin|reporter|reporterin|autorin)|"
-    r"editor|writer|correspondent|contributor|columnist|producer|photographer|follow|redactora?|periodista|corresponsal|"
-    r"journaliste|rédactrice|rédacteur|giornalista|redattore|redattrice|jornalista|repórter|redatora?|journalistin|redacteur)"
-)
-"""Words that say what somebody does, as pages put them right behind a name."""
 _OF_HOUSE = regex.compile(r"(?<=\S \S+)\s+(?:The|for|from|at|of|für|pour|para|per)\s+\p{Lu}.*$")
 _HOST = regex.compile(r"[\w-]+(?:\.[\w-]+)*\.\p{Ll}{2,4}")
 _POSTED = regex.compile(
@@ -62,7 +57,7 @@ _FIRM = regex.compile(r"\b(?:e\.\s?V|GmbH|AG|Inc|Ltd|LLC|S\.A|B\.V)\b|(?i:magazi
 _FIGURE_AFTER = regex.compile(r"(?<=\p{L}{2}\s\p{L}{2,})\s+\d.*$")
 """A clock or count after a name of two words; names that users choose may hold digits."""
 _INVERTED = regex.compile(r"(?P<family>[^,;]+),\s*(?P<given>[^,;]+)")
-_PIECES = regex.compile(r"\s*[|•·\n()（）]\s*|\s+[–—-]\s+|\s+(?=\p{Lo}+：)")
+_PIECES = regex.compile(r"\s*[|•·\n]\s*|\s+[–—-]\s+|\s+(?=\p{Lo}+：)")
 _COUNT = regex.compile(r"(?<=\p{L}{3})\s*\d(?!\d*[-./]\d)")
 _NAME = regex.compile(
     r"(?:\p{Lu}[\p{L}\p{M}.’'-]*|\p{Lo}[\p{Lo}\p{M}]*|(?:von|van|de|der|den|da|di|du|la|le|al|bin)(?=\s))(?:\s(?!$)|$)"
@@ -74,6 +69,11 @@ _DATE_AHEAD = regex.compile(
 """The word between a name and a date."""
 _ACCOUNT = regex.compile(r"(?<=\p{L}{2})\s+[(]?@\w+[)]?")
 _LONGEST_LINE = 160
+_LONGEST_ANNOUNCEMENT = 4
+"""Words of `written by` and its like."""
+_USER = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}_.'’-]{1,24}")
+"""A name that users choose for themselves."""
+_EMPHASIS = regex.compile(r"(?<![\p{L}\p{N}])[*_]{1,3}(?=\S|\s)|(?<=\S)[*_]{1,3}(?![\p{L}\p{N}])")
 _NOT_CORE = regex.compile(r"[^\p{L}\p{N}]+")
 _EDGES = " .,:;*·•-–—\"'_→»"
 
@@ -146,10 +146,10 @@ def _core(name: str) -> str:
 
 
 def _is_prose(name: str, book: Book) -> bool:
-    words = name.casefold().split()
+    parts = name.casefold().split()
     small = [word for word in name.split() if word.islower() and len(word) > 3]
-    return len(words) > 5 or (
-        len(words) > 1 and (len(small) > 1 or 2 * sum(word in book.common for word in words) > len(words))
+    return len(parts) > 5 or (
+        len(parts) > 1 and (len(small) > 1 or 2 * sum(word in book.common for word in parts) > len(parts))
     )
 
 
@@ -158,7 +158,7 @@ def _parted(value: str, language: str | None) -> list[str]:
     value = _ACCOUNT.sub("", " ".join(html.unescape(value).split()))
     if match := _HANDLE.fullmatch(value):
         return [regex.sub(r"[-_.]", " ", match["name"]).title()]
-    if posted := _posted(value):
+    if posted := _posted(value, language):
         return [_bare_name(part) for part in _AND.split(posted)]
     value = _BY.sub("", _undated(_ALL_BY.sub("", value), language))
     parts = [_bare_name(part) for part in ([] if _NO_NAME.match(value) else _AND.split(value))]
@@ -167,22 +167,31 @@ def _parted(value: str, language: str | None) -> list[str]:
 
 def _says_job(part: str) -> bool:
     """Whether a part of a line of names is the degree or the job of who is named before it."""
-    last = part.split()[-1].removesuffix("s") if part else ""
-    return bool(_DEGREE.fullmatch(part) or _JOB.fullmatch(last))
+    return bool(part) and bool(_DEGREE.fullmatch(part) or is_job(part.split()[-1]))
 
 
-def _posted(text: str) -> str | None:
+def is_job(word: str) -> bool:
+    """Whether a word says what somebody does."""
+    said = fold(word)
+    return said in words("jobs") or said.removesuffix("s") in words("jobs") or said.endswith(tuple(words("job_ends")))
+
+
+def _posted(text: str, language: str | None) -> str | None:
     """The names in a line that says when something was posted and by whom."""
     match = _POSTED.match(text) if len(text) < _LONGEST_LINE else None
-    return match["names"] if match and (match["told"] or _CLOCK.search(text)) else None
+    if not match or not (match["told"] or _CLOCK.search(text)):
+        return None
+    start, end = match.span("names")
+    months = (date.start for date in find_dates(text, language) if start < date.start < end)
+    return text[start : next(months, end)].strip()
 
 
 def _bare_name(part: str) -> str:
     """A name without the role, the newsroom or the figures after it."""
     bare: str = _FIGURE_AFTER.sub("", _STAFF.sub("", _OF_HOUSE.sub("", _ROLE.sub("", part))))
-    words = _GLUED.sub("", bare).split()
-    job = next((at for at, word in enumerate(words) if at > 1 and _JOB.fullmatch(word.strip(_EDGES))), None)
-    return " ".join(words[: 2 if job == 3 else job]).strip(_EDGES)
+    parts = _GLUED.sub("", bare).split()
+    job = next((at for at, word in enumerate(parts) if at > 1 and is_job(word)), None)
+    return " ".join(parts[: 2 if job == 3 else job]).strip(_EDGES)
 
 
 def _undated(value: str, language: str | None) -> str:
@@ -200,18 +209,48 @@ def names_alone(text: str, language: str | None) -> list[tuple[str, bool]]:
     >>> names_alone("13 April 2017 • Ada Brook • 3 min", "en")
     [('Ada Brook', False)]
     """
-    if posted := _posted(text):
+    text = _bare_line(text)
+    if posted := _posted(text, language):
         return [(name, True) for name in map(_bare_name, _AND.split(posted)) if name and not _NO_NAME.search(name)]
     names: list[tuple[str, bool]] = []
     for piece in _PIECES.split(text):
-        piece = _COUNT.split(_undated(piece, language))[0]
-        announced = bool(_BY.match(piece) or _ROLE.search(piece))
+        piece, led = _after_announcement(_COUNT.split(_undated(piece, language))[0])
+        announced = led or bool(_BY.match(piece) or _ROLE.search(piece))
         parts = _parted(piece, language)
-        named = [part for part in parts if _is_name(part)]
+        named = [part for part in parts if _is_name(part) or (led and _USER.fullmatch(part))]
         if named and (announced or len(named) == len(parts)):
             names += [(name, announced) for name in named if announced or " " in name or spaceless(name)]
     told = [pair for pair in names if pair[1]]
     return told or names
+
+
+def _bare_line(text: str) -> str:
+    """A line without marks of emphasis and without brackets around the whole of it."""
+    return _EMPHASIS.sub(" ", text).strip(" ()（）[]")
+
+
+def _after_announcement(piece: str) -> tuple[str, bool]:
+    """What follows words such as `written by`, and whether there are any."""
+    parts = piece.split()
+    for count in range(min(_LONGEST_ANNOUNCEMENT, len(parts) - 1), 0, -1):
+        if fold(" ".join(parts[:count])) in words("by"):
+            return " ".join(parts[count:]).lstrip(":|：- "), True
+    return piece, False
+
+
+def announces(folded: str) -> bool:
+    """Whether a line, folded, says nothing but that a name follows: `written by`."""
+    return folded in words("by")
+
+
+def user_alone(text: str, language: str | None) -> str | None:
+    """The one word, as people choose it for a name, of a line that holds no other words but those of dates.
+
+    >>> user_alone("ada_b | 13 April 2017", "en")
+    'ada_b'
+    """
+    bare = _undated(_bare_line(text).split("|")[0], language).strip(_EDGES)
+    return bare if _USER.fullmatch(bare) and not bare.isdecimal() else None
 
 
 def tells_poster(text: str) -> bool:
@@ -220,7 +259,7 @@ def tells_poster(text: str) -> bool:
     >>> tells_poster("Posted by ada_b at 2:33 PM")
     True
     """
-    return _posted(text) is not None
+    return _posted(text, None) is not None
 
 
 def names_of(value: str, language: str | None) -> tuple[str, ...]:
