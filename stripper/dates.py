@@ -18,7 +18,7 @@ import regex
 
 from stripper.rulebook.load import rules_folder
 
-__all__ = ["DateFound", "find_dates", "iso_date", "parse_date", "tells_change"]
+__all__ = ["DateFound", "find_dates", "is_date_word", "iso_date", "parse_date", "tells_change"]
 
 _LONGEST = 4_000
 """Characters of a line that are looked at; dates in longer lines are prose."""
@@ -115,6 +115,15 @@ def tells_change(text: str) -> bool:
     return not _word_set("modified").isdisjoint(
         " ".join(words[at:end]) for at in range(len(words)) for end in range(at + 1, at + 4)
     )
+
+
+def is_date_word(text: str) -> bool:
+    """Whether a text is nothing but words that stand around dates: weekdays, `published`, `at`.
+
+    >>> is_date_word("Wed."), is_date_word("Wednesbury")
+    (True, False)
+    """
+    return _gap_fits(text)
 
 
 def iso_date(text: str) -> str | None:

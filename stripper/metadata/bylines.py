@@ -9,22 +9,19 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from stripper.dates import find_dates
-from stripper.metadata.likeness import NOT_HEADLINE, odds, tokens
-from stripper.metadata.people import announces, is_job, names_alone, names_of, tells_poster, user_alone
-from stripper.metadata.weights import worth
+from stripper.dates import find_dates, is_date_word
+from stripper.metadata.likeness import NOT_HEADLINE, tokens
+from stripper.metadata.people import announces, is_job, named, names_alone, tells_poster, user_alone
 from stripper.words import fold, spaceless
 
 if TYPE_CHECKING:
     from stripper.metadata.claims import Book
 
-__all__ = ["Byline", "bylines", "likely_bylines"]
+__all__ = ["Byline", "bylines"]
 
 _ABOVE, _BELOW, _AFTER = 3, 6, 5
 """Lines above the headline, below the beginning of the text and after its end in which authors are named."""
 _LONGEST = 160
-_LEAST = 0.1
-"""A byline with a smaller share of the odds is none."""
 _TWICE = 2
 _MOST = 12
 """Names of one byline."""
@@ -41,20 +38,11 @@ class Byline:
     signs: dict[str, float] = field(default_factory=dict)
 
 
-def likely_bylines(book: Book) -> list[tuple[Byline, float]]:
-    """The lines that most likely name the authors, and how likely each is among all lines and none; the likeliest first."""
-    found, weights = bylines(book), worth("bylines")
-    chances = [odds(one.signs, weights) for one in found]
-    whole = sum(chances) + odds({"none": 1.0}, weights)
-    shares = [(one, share / whole) for one, share in zip(found, chances, strict=True) if share / whole >= _LEAST]
-    return sorted(shares, key=lambda pair: -pair[1])
-
-
 def bylines(book: Book) -> list[Byline]:
     """Every line that may name the authors, with the signs for and against it."""
     found = {one.block: one for one in _alone(book)}
     for stated in book.stated_authors:
-        names = names_of(stated.value, book.page.language)
+        names = named([stated.value], book.page.language)
         if names:
             one = found.setdefault(stated.block, Byline(stated.block, names, ""))
             one.names, one.origin = names, f"{stated.rule}, block {stated.block}"
@@ -175,5 +163,6 @@ def _names(book: Book, one: Byline) -> dict[str, float]:
         "in headline": float(bool(tokens(" ".join(words)) & book.headline_words)),
         "site": float(any(fold(name) in book.names or fold(name).replace(" ", "") in book.host for name in one.names)),
         "figures": float(any(char.isdigit() for name in one.names for char in name)),
+        "date word": float(is_date_word(one.names[0])),
         "shouted": float(all(name.isupper() for name in one.names)),
     }

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from stripper.match import Stated
+from stripper.metadata.authors import choose_authors
 from stripper.metadata.claims import Book, stated_first
-from stripper.metadata.people import choose_authors
 from stripper.metadata.published import date_chooser
 from stripper.metadata.section import choose_section, list_chooser
 from stripper.metadata.title import choose_site_name, choose_subtitle, choose_title

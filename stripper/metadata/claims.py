@@ -11,7 +11,6 @@ import regex
 
 from stripper.dates import find_dates, parse_date, tells_change
 from stripper.match import Stated
-from stripper.metadata.bylines import Byline, likely_bylines
 from stripper.metadata.headline import likely_headline
 from stripper.metadata.likeness import NEAR, TAIL, tokens, tokens_of
 from stripper.model import Claim, Page
@@ -65,7 +64,7 @@ class Book:
                 for value in self.values(one):
                     self.add(Claim(one.field, value, f"{one.rule}, block {one.block}", self.nearness(one.block), value))
         self.from_dates()
-        self.from_bylines()
+        self.from_links()
         self.from_dateline()
         for found in self.claims.values():
             found.sort(key=lambda claim: -claim.confidence)
@@ -173,11 +172,8 @@ class Book:
                     )
                 )
 
-    def from_bylines(self) -> None:
-        """Names in lines that are bylines more likely than not; and what links to the page of an author says."""
-        for byline, sure in self.bylines:
-            for name in byline.names:
-                self.add(Claim("authors", name, byline.origin, sure, self.page.texts[byline.block]))
+    def from_links(self) -> None:
+        """Names near the headline that link to the page of an author."""
         if self.headline < 0:
             return
         last = min(max(self.first, self.headline) + 3, self.headline + NEAR, len(self.labels))
@@ -189,8 +185,10 @@ class Book:
                     )
 
     @cached_property
-    def bylines(self) -> list[tuple[Byline, float]]:
-        return likely_bylines(self)
+    def shown_names(self) -> str:
+        """The lines around headline and beginning of the text, folded, in which authors are printed."""
+        at = self.headline if self.headline >= 0 else self.first
+        return "\n".join(self.folded[max(0, min(at, self.first) - NEAR) : max(at, self.first) + NEAR])
 
     @cached_property
     def common(self) -> frozenset[str]:

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import regex
 
 from stripper.dates import find_dates
 from stripper.metadata.weights import words
-from stripper.model import Claim
 from stripper.words import fold, spaceless
 
 if TYPE_CHECKING:
     from stripper.metadata.claims import Book
 
-__all__ = ["announces", "choose_authors", "is_job", "names_alone", "names_of", "tells_poster", "user_alone"]
+__all__ = [
+    "HANDLE",
+    "INVERTED",
+    "announces",
+    "is_job",
+    "named",
+    "names_alone",
+    "of_house",
+    "persons",
+    "tells_poster",
+    "user_alone",
+]
 
 _AND = regex.compile(
     r"\s*(?:[,;/、،，&]|(?<=\s)(?:[eiaoyиій]|(?i:and|und|et|en|och|og|та|ve|και|și|és|ja|with|mit|avec))(?=\s))\s*"
@@ -32,7 +42,7 @@ _NO_NAME = regex.compile(
     r"https?:|www\.|@|^\d|(?<!\p{L})\d{3}|\.com\b|(?i:^(?:admin|administrator|staff|editor|redaktion|redacci[oó]n|unknown|guest|webmaster|auteur|autor|author|byline|(?:written|posted|published|updated|reviewed) ?(?:by|on)?|(?:post|last) (?:time|modified|updated))$)"
 )
 _DEGREE = regex.compile(r"\p{Lu}[\p{L}.]{0,3}\p{Lu}[\p{Lu}.]{0,3}")
-_HANDLE = regex.compile(r"(?:https?://\S+/)?(?P<name>\p{Ll}{2,}(?:(?:[-_]\p{Ll}{2,}|\.\p{Ll}{4,}))+)/?")
+HANDLE = regex.compile(r"(?:https?://\S+/)?(?P<name>\p{Ll}{2,}(?:(?:[-_]\p{Ll}{2,}|\.\p{Ll}{4,}))+)/?")
 _STAFF = regex.compile(r"(?<=\S \S+)\s+\S+\s+(?i:staff)(?:\s+(?i:writer|reporter))?$")
 _OF_HOUSE = regex.compile(r"(?<=\S \S+)\s+(?:The|for|from|at|of|für|pour|para|per)\s+\p{Lu}.*$")
 _HOST = regex.compile(r"[\w-]+(?:\.[\w-]+)*\.\p{Ll}{2,4}")
@@ -56,13 +66,12 @@ _GLUED = regex.compile(r"(?<=\S\s.*\p{Ll}{4})(?=\p{Lu}\p{Ll}).*$")
 _FIRM = regex.compile(r"\b(?:e\.\s?V|GmbH|AG|Inc|Ltd|LLC|S\.A|B\.V)\b|(?i:magazine?|media|verlag|team)\b")
 _FIGURE_AFTER = regex.compile(r"(?<=\p{L}{2}\s\p{L}{2,})\s+\d.*$")
 """A clock or count after a name of two words; names that users choose may hold digits."""
-_INVERTED = regex.compile(r"(?P<family>[^,;]+),\s*(?P<given>[^,;]+)")
+INVERTED = regex.compile(r"(?P<family>[^,;]+),\s*(?P<given>[^,;]+)")
 _PIECES = regex.compile(r"\s*[|•·\n]\s*|\s+[–—-]\s+|\s+(?=\p{Lo}+：)")
 _COUNT = regex.compile(r"(?<=\p{L}{3})\s*\d(?!\d*[-./]\d)")
 _NAME = regex.compile(
     r"(?:\p{Lu}[\p{L}\p{M}.’'-]*|\p{Lo}[\p{Lo}\p{M}]*|(?:von|van|de|der|den|da|di|du|la|le|al|bin)(?=\s))(?:\s(?!$)|$)"
 )
-_FULLER = 0.5
 _DATE_AHEAD = regex.compile(
     r"(?<=\S\s\S+)\s(?i:(?:last )?(?:updated|published|posted|modified)|le|am|on|il|el|em|den|at|um|op)\W*$"
 )
@@ -78,48 +87,16 @@ _NOT_CORE = regex.compile(r"[^\p{L}\p{N}]+")
 _EDGES = " .,:;*·•-–—\"'_→»"
 
 
-def choose_authors(book: Book) -> tuple[Any, Claim] | None:
-    """The names of the surest origin; other origins say the same again, or less well.
+def named(values: Iterable[str], language: str | None) -> tuple[str, ...]:
+    """The names in values that are known to hold names, each once.
 
-    Names that are handles (`ada-brook`) count less than written names; the site itself counts as the author only where
-    nobody else is named.
+    >>> named(["By Ada Brook and Tom Reed, staff writer"], "en")
+    ('Ada Brook', 'Tom Reed')
     """
-    found = sorted(book.of("authors"), key=lambda claim: -claim.confidence + 0.4 * bool(_HANDLE.fullmatch(claim.value)))
-    for claim in found:
-        names = _persons(_names(_of_one_text(claim, found), book.names, book.page.language), book)
-        if names:
-            return _with_others(names, book), claim
-    for claim in found:
-        # An author of the site's name is its owner, where nobody else is named; a bare tag often just repeats the site.
-        spared = book.names if claim.origin.startswith("meta author") else set()
-        names = _names([claim.value], spared, book.page.language)
-        if names and not _HOST.fullmatch(names[0]) and not _is_prose(names[0], book):
-            return names, claim
-    return None
-
-
-def _with_others(names: tuple[str, ...], book: Book) -> tuple[str, ...]:
-    """Statements often name one of several authors: the byline that names them all is then the fuller truth."""
-    said = {fold(name) for name in names}
-    fuller = (one.names for one, sure in book.bylines if sure > _FULLER and said < {fold(name) for name in one.names})
-    return next(fuller, names)
-
-
-def _of_one_text(claim: Claim, found: Sequence[Claim]) -> list[str]:
-    """What the origin of a claim says as surely; where the markup names an author a post, the first one's."""
-    values = [one.value for one in found if one.origin == claim.origin and one.confidence >= claim.confidence - 0.01]
-    if claim.origin == "meta citation_author":
-        return [
-            _INVERTED.sub(r"\g<given> \g<family>", value) if _INVERTED.fullmatch(value) else value for value in values
-        ]
-    return values[:1] if claim.origin.startswith("markup") and len({fold(value) for value in values}) > 3 else values
-
-
-def _names(values: Iterable[str], spared: set[str], language: str | None) -> tuple[str, ...]:
     names: list[str] = []
     for value in values:
         for name in _parted(value, language):
-            if not name or _NO_NAME.search(name) or fold(name) in spared or len(name.split()) > 6 or len(name) > 60:
+            if not name or _NO_NAME.search(name) or len(name.split()) > 6 or len(name) > 60:
                 continue
             if name.isupper() and len(name) > 4:
                 name = name.title()
@@ -128,17 +105,19 @@ def _names(values: Iterable[str], spared: set[str], language: str | None) -> tup
     return tuple(names[:12])
 
 
-def _persons(names: tuple[str, ...], book: Book) -> tuple[str, ...]:
-    """Those of the names that may be people's: not the site's own, no firm's, no words that the page writes small."""
-    return tuple(
-        name for name in names if not _is_site(name, book) and not _FIRM.search(name) and not _is_prose(name, book)
-    )
+def persons(names: tuple[str, ...], book: Book) -> tuple[str, ...]:
+    """Those of the names that may be people's: no firm's, no address, no words that the page writes small.
+
+    Where the site itself is named beside people, only these stay.
+    """
+    kept = [name for name in names if not _FIRM.search(name) and not _HOST.fullmatch(name) and not _is_prose(name, book)]
+    people = [name for name in kept if not of_house(name, book)]
+    return tuple(people or kept)
 
 
-def _is_site(name: str, book: Book) -> bool:
-    """Whether a name is an address, or what the address or the page calls the site."""
-    core = _core(name)
-    return bool(_HOST.fullmatch(name)) or core in {_core(book.host.rpartition(".")[0]), *map(_core, book.names)}
+def of_house(name: str, book: Book) -> bool:
+    """Whether a name is what the address or the page calls the site."""
+    return _core(name) in {_core(book.host.rpartition(".")[0]), *map(_core, book.names)}
 
 
 def _core(name: str) -> str:
@@ -156,7 +135,7 @@ def _is_prose(name: str, book: Book) -> bool:
 def _parted(value: str, language: str | None) -> list[str]:
     """The names in the value of one claim, without what stands around them: `by`, roles, degrees, dates."""
     value = _ACCOUNT.sub("", " ".join(html.unescape(value).split()))
-    if match := _HANDLE.fullmatch(value):
+    if match := HANDLE.fullmatch(value):
         return [regex.sub(r"[-_.]", " ", match["name"]).title()]
     if posted := _posted(value, language):
         return [_bare_name(part) for part in _AND.split(posted)]
@@ -260,15 +239,6 @@ def tells_poster(text: str) -> bool:
     True
     """
     return _posted(text, None) is not None
-
-
-def names_of(value: str, language: str | None) -> tuple[str, ...]:
-    """The names in a value that is known to hold names.
-
-    >>> names_of("By Ada Brook and Tom Reed, staff writer", "en")
-    ('Ada Brook', 'Tom Reed')
-    """
-    return _names([value], set(), language)
 
 
 def _is_name(text: str) -> bool:

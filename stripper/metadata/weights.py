@@ -14,7 +14,7 @@ from stripper.words import fold
 
 __all__ = ["TABLES", "words", "worth"]
 
-TABLES = ("headline", "wording", "bylines")
+TABLES = ("headline", "wording", "authors of html", "authors of text")
 """The choices among candidates that weights are fitted for."""
 
 
