@@ -18,7 +18,7 @@ import regex
 
 from stripper.rulebook.load import rules_folder
 
-__all__ = ["DateFound", "find_dates", "is_date_word", "iso_date", "parse_date", "tells_change"]
+__all__ = ["DateFound", "find_dates", "is_date_word", "iso_date", "parse_date", "tells_change", "tells_publication"]
 
 _LONGEST = 4_000
 """Characters of a line that are looked at; dates in longer lines are prose."""
@@ -28,7 +28,7 @@ _WORD = regex.compile(r"\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{M}ー’'॰\u200c]+|\p{Lu}
 _YEAR = r"(?:1[5-9]\d\d|20\d\d|25[4-9]\d)"
 _ELIDED = regex.compile(r"[dDlL]['’](?=\p{L})")
 _ISO = regex.compile(
-    rf"(?<![\d/.-])(?P<y>{_YEAR})\s?(?P<sep>[-/.])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?(?P<d>\d{{1,2}})(?!\d|[/-]\d|\.\d)"
+    rf"(?<![\d/.-])(?P<y>{_YEAR})\s?(?P<sep>[-/.])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?(?P<d>\d{{1,2}}(?!\d|[/-]\d|\.\d)|\d\d(?={_YEAR}(?P=sep)\d))"
     r"(?:T(?P<H>\d{2}):?(?P<M>\d{2})(?::?(?P<S>\d{2})(?:[.,]\d+)?)?\s?(?P<z>Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
 )
 _FIGURES = regex.compile(
@@ -111,8 +111,21 @@ def tells_change(text: str) -> bool:
     >>> tells_change("Last updated on "), tells_change("Published ")
     (True, False)
     """
+    return _says(text, "modified")
+
+
+def tells_publication(text: str) -> bool:
+    """Whether the words before a date say that it is that of publication: `Published:`, `Veröffentlicht am`.
+
+    >>> tells_publication("Published on "), tells_publication("Born on ")
+    (True, False)
+    """
+    return _says(text, "published")
+
+
+def _says(text: str, what: str) -> bool:
     words = regex.findall(r"[\p{L}\p{M}]+", _plain(text[-60:]))[-5:]
-    return not _word_set("modified").isdisjoint(
+    return not _word_set(what).isdisjoint(
         " ".join(words[at:end]) for at in range(len(words)) for end in range(at + 1, at + 4)
     )
 
@@ -234,13 +247,13 @@ def _eastern(text: str) -> Iterator[_Day]:
 
 
 _DAY_BEFORE = regex.compile(
-    r"(?:(?<![\d.,:/])|(?<=\p{L}\s(?:19|20)\d\d))(?P<d>\d{1,2})(?:\s?(?P<o>[\p{L}\p{M}º°ª]{1,3}))?[.,]?[\s\-–/]*(?P<j>(?:[\p{L}\p{M}'’]{1,5}[\s'’]+){0,2})$"
+    r"(?:(?<![\d.,:/])|(?<=\p{L}:)|(?<=\p{L}\s(?:19|20)\d\d))(?P<d>\d{1,2})(?:\s?(?P<o>[\p{L}\p{M}º°ª]{1,3}))?[.,]?[\s\-–/]*(?P<j>(?:[\p{L}\p{M}'’]{1,5}[\s'’]+){0,2})$"
 )
 _YEAR_AFTER = regex.compile(
     rf"[.,]?[\s\-–/]*(?P<j>(?:[\p{{L}}\p{{M}}.'’]{{1,6}}[\s'’]*){{0,2}})[\s\-–/,]*(?P<y>{_YEAR}(?=\d{{1,2}}(?:[.:]|\s\p{{L}}))|{_YEAR}|['’]\d\d|(?<=[-/]|\d[\p{{L}}\s.-]{{3,12}}-)\d\d)(?:(?![\d:]|[.,]\d)|(?<=\d{{4}})(?=\d{{1,2}}(?:[.:]|\s\p{{L}})))"
 )
 _DAY_AFTER = regex.compile(
-    r"[.,]?\s*(?P<d>\d{1,2})(?![\d:/]|\.\d)(?:\s?(?P<o>st|nd|rd|th|º|일|-?(?:a|е))\b)?(?:,?\s*[\s,]\s*(?P<y>(?:1[5-9]|20)\d\d)(?![\d:]|[.,]\d))?"
+    r"[.,]?\s*(?P<d>\d{1,2}(?![\d:/]|\.\d)|\d\d(?=20\d\d(?!\d)))(?:\s?(?P<o>st|nd|rd|th|º|일|-?(?:a|е))\b)?(?:(?:,?\s*[\s,]\s*|(?<=\d\d)(?=20\d\d))(?P<y>(?:1[5-9]|20)\d\d)(?![\d:]|[.,]\d))?"
 )
 _YEAR_BEFORE = regex.compile(
     r"(?<!\d)(?P<y>(?:1[5-9]|20)\d\d)(?:\s?[\p{L}.]{1,4})?[\s,.\-/–]*(?P<d>\d{1,2})?[\s.\-/]*$"

@@ -8,7 +8,7 @@ from typing import Any
 from stripper.match import Stated
 from stripper.metadata.authors import choose_authors
 from stripper.metadata.claims import Book, stated_first
-from stripper.metadata.published import date_chooser
+from stripper.metadata.published import choose_modified, choose_published
 from stripper.metadata.section import choose_section, list_chooser
 from stripper.metadata.title import choose_site_name, choose_subtitle, choose_title
 from stripper.model import Claim, Metadata, Page, Source
@@ -71,8 +71,8 @@ _CHOICES: dict[str, Callable[[Book], tuple[Any, Claim] | None]] = {
     "title": choose_title,
     "subtitle": choose_subtitle,
     "authors": choose_authors,
-    "published": date_chooser("published"),
-    "modified": date_chooser("modified"),
+    "published": choose_published,
+    "modified": choose_modified,
     "section": choose_section,
     "topics": list_chooser("topics"),
     "persons": list_chooser("persons"),
