@@ -29,6 +29,7 @@ _DATELINE = regex.compile(
 )
 
 
+_NOT_LETTERS = regex.compile(r"[^\p{L}\p{M}]+")
 _LISTENED = 600
 _SENTENCE = 60
 """Characters from which on a line is a sentence rather than a menu word, which designs write small."""
@@ -132,6 +133,15 @@ class Book:
         """The lines around headline and beginning of the text, folded, in which authors are printed."""
         at = self.headline if self.headline >= 0 else self.first
         return "\n".join(self.folded[max(0, min(at, self.first) - NEAR) : max(at, self.first) + NEAR])
+
+    @cached_property
+    def address_words(self) -> set[str]:
+        """The words of the last part of the page's address that has some."""
+        address = self.page.url or next((claim.value for claim in self.of("url")), "")
+        for part in address.split("?")[0].split("//")[-1].split("/")[:0:-1]:
+            if len(found := tokens(_NOT_LETTERS.sub(" ", part))) > 1:
+                return found
+        return set()
 
     @cached_property
     def common(self) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from stripper.metadata.likeness import NOT_HEADLINE, STEP, odds, sameness, tokens
+from stripper.metadata.likeness import NOT_HEADLINE, STEP, odds, sameness
 from stripper.metadata.weights import words, worth
 from stripper.words import fold
 
@@ -39,7 +39,6 @@ _DIGIT = regex.compile(r"\d")
 _RIGHTS = regex.compile(r"©|\(c\)|copyright", regex.I)
 _CREDIT = regex.compile(r"©|\b(?:Getty|AFP|Reuters|Shutterstock|AP Photo|Credit|Photo(?:graph)?|Image|Foto|Bild|Picture)\b")
 _ARCHIVE = regex.compile(r"(?P<word>\p{L}[\p{L}\p{M}' ]{1,20}?)\s?[:：]\s?\S.{0,60}$")
-_NOT_LETTERS = regex.compile(r"[^\p{L}\p{M}]+")
 _CHROME_BETWEEN = frozenset(("menu", "related", "breadcrumb", "most_read", "signup", "search"))
 _BEFORE_HEADLINE = frozenset(("menu", "breadcrumb", "skip_link", "search", "share"))
 
@@ -87,7 +86,6 @@ class _Dump:
         self.theme = Counter(word for block in text for word in folded[block].split() if len(word) >= _TELLING)
         self.most = math.log1p(max(self.theme.values(), default=1))
         self.rights = " ".join(text.casefold() for text in book.page.texts if len(text) < 300 and _RIGHTS.search(text))
-        self.address = _address_words(book)
         self.often = Counter(folded)
         self.repeated = {at for at in self.rows if folded[at] and folded[at] in folded[at + 1 : at + 1 + _NEAR_TRAIL]}
         self.ranks = _ranks(book, self.main)
@@ -101,15 +99,6 @@ def _main(book: Book) -> int:
     texts = book.page.texts
     near = range(book.first, min(book.first + _SHORT_OPENING, len(texts)))
     return next((at for at in near if book.labels[at] == "body" and len(texts[at]) >= _PARAGRAPH), book.first)
-
-
-def _address_words(book: Book) -> set[str]:
-    """The words of the last part of the page's address that has some."""
-    path = book.page.url.split("?")[0].split("//")[-1] if book.page.url else ""
-    for part in path.split("/")[:0:-1]:
-        if len(found := tokens(_NOT_LETTERS.sub(" ", part))) > 1:
-            return found
-    return set()
 
 
 def _ranks(book: Book, main: int) -> dict[int, int]:
@@ -196,6 +185,7 @@ def _company(book: Book, block: int, dump: _Dump) -> dict[str, float]:
         "caption next": below in ("caption", "credit"),
         "text next": next_words >= 18,
         "over standfirst": standfirst and texts[block + 1][-1] in '.!?…。»”"',
+        "below headline": _is_standfirst(book, block, size),
         "after menu": above in _BEFORE_HEADLINE and labels[block] != above,
         "in row": above == below == labels[block],
         "longer than around": block > 0 and size > len(book.words_at(block - 1)) + 1,
@@ -215,11 +205,21 @@ def _said(book: Book, block: int, dump: _Dump) -> dict[str, float]:
         "theme": sum(themes) / len(themes) / dump.most if themes else 0.0,
         "opening": same > 0.95,
         "like opening": 0.6 < same <= 0.95,
-        "in address": sameness(telling, dump.address),
+        "in address": sameness(telling, book.address_words),
         "in rights": len(telling) < 6 and text.casefold() in dump.rights,
         "twice": dump.often[book.folded[block]] == 2,
         "again below": (block in dump.repeated) / max(len(dump.repeated), 1),
     }
+
+
+def _is_standfirst(book: Book, block: int, size: int) -> bool:
+    """Whether right above stands a shorter line that may be the headline: no menu word, and it says words of this one."""
+    for above in range(block - 1, max(-1, block - 1 - _NEAR_TRAIL), -1):
+        telling = book.words_at(above)
+        if above in book.dated or book.labels[above] in NOT_HEADLINE or len(telling) < 3:
+            continue
+        return len(telling) < size and book.page.texts[above][-1] not in _UNLIKE_END and not telling.isdisjoint(book.words_at(block))
+    return False
 
 
 def _is_in_trail(book: Book, block: int) -> bool:

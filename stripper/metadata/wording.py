@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 import regex
 
 from stripper.metadata.claims import Book
-from stripper.metadata.likeness import TAIL, odds, sameness
+from stripper.metadata.likeness import TAIL, odds, sameness, tokens
 from stripper.metadata.weights import worth
 from stripper.model import Claim
 from stripper.words import fold, spaceless
 
 __all__ = ["Wording", "bare_title", "likeliest_wording", "wordings"]
 
+_KINDS = frozenset(("headline", "og", "json", "stated", "title", "part of title"))
+"""Places where a title is printed or stated."""
 _SHOWN = 500
 """Blocks among which a headline is looked for."""
 _LONGEST = 250
@@ -70,14 +72,18 @@ def wordings(book: Book) -> dict[str, Wording]:
     found: dict[str, Wording] = {}
     shown = _shown(book)
     for sign, value, origin in (*_printed(book), *_stated(book), *_parts(book, shown)):
-        title = _EDGE.sub("", bare_title(value, book))
+        title = bare_title(value, book)
+        title = title if "«" in title else _EDGE.sub("", title)
         words = words_of(title)
         if words and len(title) <= _LONGEST + 50:
             wording = found.setdefault(words, Wording(words))
             wording.spellings.append(Claim("title", title, origin, 1.0))
             wording.signs[sign] = 1.0
     whole = words_of(book.page.head.title)
+    address = book.address_words
     for wording in found.values():
+        wording.signs["in address"] = sameness(tokens(wording.words), address) if address else 0.0
+        wording.signs["agreed"] = min(len(wording.signs.keys() & _KINDS), 4) / 4
         wording.signs.update(_place(shown.get(wording.words, []), book.first))
         wording.signs.update(_likeness(wording, found, whole))
         if _names_site(wording.spellings[0].value, book):
