@@ -22,6 +22,7 @@ __all__ = ["DateFound", "find_dates", "is_date_word", "iso_date", "parse_date", 
 
 _LONGEST = 4_000
 """Characters of a line that are looked at; dates in longer lines are prose."""
+_LETTERS = regex.compile(r"[\p{L}\p{M}]+")
 _DIGIT = regex.compile(r"\p{Nd}")
 _FOREIGN_DIGIT = regex.compile(r"(?![0-9])\p{Nd}")
 _WORD = regex.compile(r"\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{M}ー’'॰\u200c]+|\p{Lu}+")
@@ -44,6 +45,7 @@ _CLOCK = regex.compile(
     r"(?<!\d)(?P<H>\d{1,2})(?:\s?(?:[:：h٫]|時|时|點|点|시)\s?|\.)(?P<M>\d{2})(?:\s?(?:[:.]|分|분)\s?(?P<S>\d{2})(?!\d))?(?!\d)(?:\s?[分분])?"
     r"|(?<!\d)(?P<H2>\d{1,2})(?=\s?(?:[ap]\.?m\b|h\b|Uhr\b|시|時|时|點|点))(?:\s?[h時时點点시])?"
 )
+_HOUR = regex.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _HALF = regex.compile(r"\s?(?P<half>[\p{L}\p{M}][\p{L}\p{M}. ]{0,14})")
 _WORD_AHEAD = regex.compile(r"[\p{L}.]{1,9}\s?$")
 _OFFSET = regex.compile(
@@ -124,7 +126,7 @@ def tells_publication(text: str) -> bool:
 
 
 def _says(text: str, what: str) -> bool:
-    words = regex.findall(r"[\p{L}\p{M}]+", _plain(text[-60:]))[-5:]
+    words = _LETTERS.findall(_plain(text[-60:]))[-5:]
     return not _word_set(what).isdisjoint(
         " ".join(words[at:end]) for at in range(len(words)) for end in range(at + 1, at + 4)
     )
@@ -364,7 +366,7 @@ def _with_clock(plain: str, text: str, day: _Day, least: int, most: int, lang: s
 
 
 def _clock_starts(text: str, start: int, end: int) -> Iterator[int]:
-    for match in regex.finditer(r"(?<!\d)\d{1,2}(?!\d)", text, pos=start, endpos=end):
+    for match in _HOUR.finditer(text, pos=start, endpos=end):
         yield match.start()
 
 

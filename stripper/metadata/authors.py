@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stripper.metadata.bylines import bylines
 from stripper.metadata.likeness import odds
-from stripper.metadata.people import HANDLE, INVERTED, named, of_house, persons
-from stripper.metadata.weights import worth
+from stripper.metadata.people import HANDLE, INVERTED, is_prose, named, of_house, persons
 from stripper.model import Claim
 from stripper.words import fold
 
@@ -41,7 +40,7 @@ def choose_authors(book: Book) -> tuple[Any, Claim] | None:
     found = answers(book)
     if not found:
         return None
-    weights = worth(f"authors of {book.page.kind}")
+    weights = book.tables[f"authors of {book.page.kind}"]
     chances = [odds(one.signs, weights) for one in found]
     best = max(range(len(found)), key=chances.__getitem__)
     share = chances[best] / (sum(chances) + odds({"none": 1.0}, weights))
@@ -106,5 +105,6 @@ def _of_one_text(said: Sequence[Claim]) -> list[str]:
 
 def _printed(book: Book) -> Iterator[Answer]:
     for one in bylines(book):
-        text = book.page.texts[one.block]
-        yield Answer(one.names, Claim("authors", ", ".join(one.names), one.origin, 1.0, text), {"printed": 1.0, **one.signs})
+        if names := tuple(name for name in one.names if not is_prose(name, book)):
+            claim = Claim("authors", ", ".join(names), one.origin, 1.0, book.page.texts[one.block])
+            yield Answer(names, claim, {"printed": 1.0, **one.signs})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from stripper.dates import find_dates, is_date_word
+from stripper.dates import is_date_word
 from stripper.metadata.likeness import NOT_HEADLINE, tokens
 from stripper.metadata.people import announces, is_job, named, names_alone, tells_poster, user_alone
 from stripper.words import fold, spaceless
@@ -136,7 +136,7 @@ def _company(book: Book, one: Byline) -> dict[str, float]:
         "date above": float(block - 1 in book.dated),
         "later": math.log1p(max(0, block - max(book.first, book.headline))),
         "steps": math.log1p(abs(block - book.headline)) if book.headline >= 0 else 0.0,
-        "dated": float(block in book.dated or bool(find_dates(texts[block], book.page.language))),
+        "dated": float(block in book.dated or bool(book.dates_at(block))),
         "date next": float(block + 1 in book.dated),
         "byline above": float(any(book.labels[other] == "byline" for other in around)),
         "caption": float(any(book.labels[other] in ("caption", "credit") for other in around)),

@@ -11,17 +11,24 @@ from stripper.metadata.claims import Book, stated_first
 from stripper.metadata.published import choose_modified, choose_published
 from stripper.metadata.section import choose_section, list_chooser
 from stripper.metadata.title import choose_site_name, choose_subtitle, choose_title
+from stripper.metadata.weights import Tables
 from stripper.model import Claim, Metadata, Page, Source
 
 __all__ = ["metadata"]
 
 
-def metadata(page: Page, labels: Sequence[str], stated: Sequence[Stated], folded: Sequence[str]) -> Metadata:
+def metadata(
+    page: Page,
+    labels: Sequence[str],
+    stated: Sequence[Stated],
+    folded: Sequence[str],
+    tables: Tables | None = None,
+) -> Metadata:
     """The metadata of a page from its claims, its labelled blocks and what rules read off them. Never raises on odd values.
 
-    `folded` are the texts of the blocks as rules compare them.
+    `folded` are the texts of the blocks as rules compare them, `tables` weights in place of those that come with stripper.
     """
-    book = Book(page, labels, stated, folded)
+    book = Book(page, labels, stated, folded, tables)
     fields: dict[str, Any] = {}
     sources: dict[str, Source] = {}
     for field, choose in _CHOICES.items():

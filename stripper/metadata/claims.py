@@ -9,11 +9,12 @@ from typing import Any
 
 import regex
 
-from stripper.dates import find_dates
+from stripper.dates import DateFound, find_dates
 from stripper.match import Stated
 from stripper.metadata.headline import likely_headline
 from stripper.metadata.likeness import NEAR, TAIL, tokens, tokens_of
 from stripper.metadata.published import Printed, printed_dates
+from stripper.metadata.weights import Tables, fitted
 from stripper.model import Claim, Page
 from stripper.read.head import claims
 from stripper.words import fold
@@ -38,8 +39,17 @@ _SENTENCE = 60
 class Book:
     """All claims for one page, by field, the surest first."""
 
-    def __init__(self, page: Page, labels: Sequence[str], stated: Sequence[Stated], folded: Sequence[str]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        labels: Sequence[str],
+        stated: Sequence[Stated],
+        folded: Sequence[str],
+        tables: Tables | None = None,
+    ) -> None:
+        self.tables = tables or fitted()
         self.page, self.labels, self.folded = page, labels, folded
+        self.dates_of_block: dict[int, tuple[DateFound, ...]] = {}
         self.words_of_block: dict[int, set[str]] = {}
         self.headline = next((index for index, label in enumerate(labels) if label == "title"), -1)
         self.sure_headline = 0.0
@@ -77,11 +87,18 @@ class Book:
         return frozenset(
             block for block in near
             if self.labels[block] in ("date", "byline")
-            or (len(texts[block]) < 90 and len(find_dates(texts[block], self.page.language)) == 1)
+            or (len(texts[block]) < 90 and len(self.dates_at(block)) == 1)
         )  # fmt: skip
 
     def add(self, claim: Claim) -> None:
         self.claims.setdefault(claim.field, []).append(claim)
+
+    def dates_at(self, block: int) -> tuple[DateFound, ...]:
+        """The dates in a block; worked out once."""
+        found = self.dates_of_block.get(block)
+        if found is None:
+            found = self.dates_of_block[block] = find_dates(self.page.texts[block], self.page.language)
+        return found
 
     def words_at(self, block: int) -> set[str]:
         """The telling words of a block; worked out once."""

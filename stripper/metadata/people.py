@@ -20,6 +20,7 @@ __all__ = [
     "INVERTED",
     "announces",
     "is_job",
+    "is_prose",
     "named",
     "names_alone",
     "of_house",
@@ -110,7 +111,7 @@ def persons(names: tuple[str, ...], book: Book) -> tuple[str, ...]:
 
     Where the site itself is named beside people, only these stay.
     """
-    kept = [name for name in names if not _FIRM.search(name) and not _HOST.fullmatch(name) and not _is_prose(name, book)]
+    kept = [name for name in names if not _FIRM.search(name) and not _HOST.fullmatch(name) and not is_prose(name, book)]
     people = [name for name in kept if not of_house(name, book)]
     return tuple(people or kept)
 
@@ -124,7 +125,8 @@ def _core(name: str) -> str:
     return str(_NOT_CORE.sub("", name.casefold()))
 
 
-def _is_prose(name: str, book: Book) -> bool:
+def is_prose(name: str, book: Book) -> bool:
+    """Whether a name is made of words that the page writes small in its sentences."""
     parts = name.casefold().split()
     small = [word for word in name.split() if word.islower() and len(word) > 3]
     return len(parts) > 5 or (

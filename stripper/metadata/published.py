@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from stripper.dates import DateFound, find_dates, parse_date, tells_change, tells_publication
 from stripper.metadata.likeness import NEAR, odds
-from stripper.metadata.weights import worth
 from stripper.model import Claim
 from stripper.read.head import date_in_path
 
@@ -62,7 +61,7 @@ def choose_published(book: Book) -> tuple[Any, Claim] | None:
     found = days(book)
     if not found:
         return None
-    weights = worth("published")
+    weights = book.tables["published"]
     chances = {day: odds(one.signs, weights) for day, one in found.items()}
     best = max(chances, key=chances.__getitem__)
     share = chances[best] / (sum(chances.values()) + odds({"none": 1.0}, weights))
@@ -232,19 +231,17 @@ def printed_dates(book: Book) -> list[Printed]:
     near |= {block for block, label in enumerate(labels) if label in ("date", "byline")}
     found: list[Printed] = []
     for block in sorted(near):
-        text = texts[block]
-        if len(text) > _LONGEST:
-            if not book.first <= block <= book.first + 2:
-                continue
-            text = text[:_OPENING]
-        found += _in_line(text, block, book)
+        if len(texts[block]) <= _LONGEST:
+            found += _in_line(texts[block], book.dates_at(block), block, book)
+        elif book.first <= block <= book.first + 2:
+            opening = texts[block][:_OPENING]
+            found += _in_line(opening, find_dates(opening, book.page.language), block, book)
         if len(found) >= _MOST_PRINTED:
             break
     return found
 
 
-def _in_line(text: str, block: int, book: Book) -> Iterator[Printed]:
-    dates: Sequence[DateFound] = find_dates(text, book.page.language)
+def _in_line(text: str, dates: Sequence[DateFound], block: int, book: Book) -> Iterator[Printed]:
     for number, date in enumerate(dates):
         before = text[dates[number - 1].end if number else 0 : date.start]
         if not before.strip() and block and not number:

@@ -12,31 +12,29 @@ from stripper.errors import StripperError
 from stripper.rulebook.load import rules_folder
 from stripper.words import fold
 
-__all__ = ["TABLES", "words", "worth"]
+__all__ = ["CHOICES", "Tables", "fitted", "words"]
 
-TABLES = ("headline", "wording", "authors of html", "authors of text")
-"""The choices among candidates that weights are fitted for."""
-
-
+Tables = Mapping[str, Mapping[str, float]]
+"""Choice → sign → what the sign adds to the log odds of a candidate; `none` stands for no candidate being right."""
+CHOICES = ("headline", "wording", "authors of html", "authors of text", "published")
 _WEIGHTS, _WORDS = "metadata.json", "metadata.toml"
 
 
 @cache
-def worth(table: str) -> Mapping[str, float]:
-    """What each sign adds to the log odds of a candidate; `none` stands for no candidate being right.
-
-    Raises StripperError where the file or the table is missing, or a weight is no number.
-    """
-    found = _data(_WEIGHTS).get(table)
-    if not isinstance(found, dict) or "none" not in found:
-        raise StripperError(
-            f"rules/{_WEIGHTS}: table {table!r} with the weights of signs, `none` among them, is missing; "
-            "`stripper fit --metadata` writes the file"
-        )
-    for sign, value in found.items():
-        if not isinstance(value, int | float) or isinstance(value, bool):
-            raise StripperError(f"rules/{_WEIGHTS}: {table}.{sign} = {value!r} is no number")
-    return found
+def fitted() -> Tables:
+    """The tables that come with stripper. Raises StripperError where the file or a table is missing or holds no numbers."""
+    data = _data(_WEIGHTS)
+    for choice in CHOICES:
+        table = data.get(choice)
+        if not isinstance(table, dict) or "none" not in table:
+            raise StripperError(
+                f"rules/{_WEIGHTS}: the weights of {choice!r}, `none` among them, are missing; "
+                "`stripper fit --metadata` writes the file"
+            )
+        for sign, value in table.items():
+            if not isinstance(value, int | float) or isinstance(value, bool):
+                raise StripperError(f"rules/{_WEIGHTS}: {choice}.{sign} = {value!r} is no number")
+    return {choice: data[choice] for choice in CHOICES}
 
 
 @cache

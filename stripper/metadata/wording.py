@@ -10,7 +10,6 @@ import regex
 
 from stripper.metadata.claims import Book
 from stripper.metadata.likeness import TAIL, odds, sameness, tokens
-from stripper.metadata.weights import worth
 from stripper.model import Claim
 from stripper.words import fold, spaceless
 
@@ -52,7 +51,7 @@ def likeliest_wording(book: Book) -> tuple[str, Claim] | None:
     found = list(wordings(book).values())
     if not found:
         return None
-    weights = worth("wording")
+    weights = book.tables["wording"]
     chances = [odds(one.signs, weights) for one in found]
     best = max(range(len(found)), key=chances.__getitem__)
     claim = _spelling(found[best])
