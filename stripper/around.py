@@ -181,4 +181,4 @@ def _name_pictures(facts, free, kept, name) -> None:  # type: ignore[no-untyped-
 
 
 def _says_again(above: str, line: str) -> bool:
-    return len(line) < len(above) < 3 * len(line) + 20 and f" {line} " in f" {above} " or above == line
+    return (len(line) < len(above) < 3 * len(line) + 20 and f" {line} " in f" {above} ") or above == line

@@ -207,7 +207,7 @@ def names_alone(text: str, language: str | None) -> list[tuple[str, bool]]:
 
 def _bare_line(text: str) -> str:
     """A line without marks of emphasis and without brackets around the whole of it."""
-    return _EMPHASIS.sub(" ", text).strip(" ()（）[]")
+    return str(_EMPHASIS.sub(" ", text)).strip(" ()（）[]")
 
 
 def _after_announcement(piece: str) -> tuple[str, bool]:

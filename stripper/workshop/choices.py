@@ -27,7 +27,7 @@ from stripper.metadata.headline import headline_signs
 from stripper.metadata.published import days
 from stripper.metadata.title import line_title
 from stripper.metadata.weights import Tables
-from stripper.metadata.wording import words_of, wordings
+from stripper.metadata.wording import wordings, words_of
 from stripper.model import FloatArray, Page
 from stripper.pipeline import ready_engine
 from stripper.read import capture, read
@@ -118,7 +118,10 @@ def fit(folders: Sequence[Path], *, say: Callable[[str], None] = lambda line: No
     return Fitted(
         _tables(seen),
         dict(Counter(page.set for page in pages)),
-        {name: {field: round(fmean(values), 4) for field, values in sorted(row.items())} for name, row in sorted(scores.items())},
+        {
+            name: {field: round(fmean(values), 4) for field, values in sorted(row.items())}
+            for name, row in sorted(scores.items())
+        },
         {field: _by_tenths(rows) for field, rows in sorted(told.items())},
     )
 
@@ -163,7 +166,9 @@ def _tables(seen: Sequence[_Seen]) -> dict[str, dict[str, float]]:
         meta = one.gold.gold["meta"]
         if one.page.kind == "html" and (title := words_of(meta.get("title") or "")):
             found = wordings(book)
-            wordings_of.append(_Case(one.gold.set, [some.signs for some in found.values()], [words == title for words in found]))
+            wordings_of.append(
+                _Case(one.gold.set, [some.signs for some in found.values()], [words == title for words in found])
+            )
         if meta.get("authors"):
             named[one.page.kind].append(_names(one, book))
         if meta.get("date"):
@@ -203,7 +208,9 @@ def _names(one: _Seen, book: Book) -> _Case:
 def _weights(cases: Sequence[_Case], table: str) -> dict[str, float]:
     """What each sign adds to the log odds, to two decimals: more would only tell two machines apart."""
     if not cases:
-        raise StripperError(f"no labelled page to fit {table} on; give sets of HTML and of text with titles, authors and dates")
+        raise StripperError(
+            f"no labelled page to fit {table} on; give sets of HTML and of text with titles, authors and dates"
+        )
     names = sorted({sign for case in cases for signs in case.signs for sign in signs} | {"none"})
     place = {name: at for at, name in enumerate(names)}
     size = sum(len(case.signs) + 1 for case in cases)
@@ -227,7 +234,9 @@ def _weights(cases: Sequence[_Case], table: str) -> dict[str, float]:
     return {name: round(float(value), 2) + 0.0 for name, value in zip(names, found, strict=True)}
 
 
-def _newton(rows: FloatArray, right: np.ndarray[Any, Any], starts: np.ndarray[Any, Any], weight: FloatArray) -> FloatArray:
+def _newton(
+    rows: FloatArray, right: np.ndarray[Any, Any], starts: np.ndarray[Any, Any], weight: FloatArray
+) -> FloatArray:
     """The weights under which the right candidates of each page get most of its odds."""
     own = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(rows))))
 
