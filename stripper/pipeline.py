@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stripper import render
+from stripper.copies import copies
 from stripper.errors import StripperError
 from stripper.judge import Judge, Scores
 from stripper.labels import find_headline, labels, taken_out
@@ -127,7 +128,13 @@ class Engine:
         headline = find_headline(seen.page, seen.facts, scores)
         taken = taken_out(seen.page, seen.facts, scores, headline)
         scores.add("headline or standfirst", _not_text(len(seen.page.texts), taken))
-        return Judged(seen, scores, headline, *labels(seen.page, seen.facts, scores, taken, self.rulebook.rules))
+        again = copies(seen.page, seen.facts, scores)
+        scores.add("said before", _not_text(len(seen.page.texts), again))
+        found, shapes = labels(seen.page, seen.facts, scores, taken, self.rulebook.rules)
+        for block in again:
+            found[block] = "other_chrome"
+            shapes[block] = Evidence("shape/copy", "other_chrome", 0.0, "Says once more what stands further up.")
+        return Judged(seen, scores, headline, found, shapes)
 
     def without_text(self, judged: Judged) -> Judged:
         """The same page with the labels its blocks have where none of them is text, since there is no article."""
@@ -270,7 +277,7 @@ def _kept_labels(rulebook: Rulebook, keep: Iterable[str]) -> frozenset[str]:
     return frozenset(kept)
 
 
-def _not_text(count: int, taken: dict[int, str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _not_text(count: int, taken: Iterable[int]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     added = np.zeros(count)
     for block in taken:
         added[block] = -8.0
