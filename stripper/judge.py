@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ import numpy.typing as npt
 
 from stripper.errors import BadRule
 from stripper.match import Finding
-from stripper.model import Box, Evidence, FloatArray, IntArray
+from stripper.model import Boxes, Evidence, FloatArray, IntArray
 from stripper.names import NAME_FACTS, Names
 from stripper.phrasing import PHRASE_QUESTIONS, Phrasing
 from stripper.questions import Answers
@@ -48,7 +49,7 @@ class Trees:
     def __init__(self, model: Mapping[str, Any]) -> None:
         try:
             self.bias = np.array(model["bias"], np.float64)
-            self.questions = [str(name) for name in model["questions"]]
+            self.questions = tuple(str(name) for name in model["questions"])
             borders = [np.array(borders, np.float32) for borders in model["questions"].values()]
             self.asks = [
                 [(int(question), borders[question][border]) for question, border in tree["asks"]]
@@ -79,12 +80,12 @@ class Trees:
         """What all trees together add to each block or page; `answers` are questions x blocks, NaN where unknown."""
         if not self.levels:
             return np.tile(self._flat.sum(axis=0) + self.bias, (answers.shape[1], *(1,) * self.bias.ndim))
-        # An unknown answer passes no border.
-        passed = (answers[self._asked] > self._least).view(np.uint8)
-        leaf = np.zeros((len(self.asks), answers.shape[1]), np.uint8)
-        for level, splits in enumerate(self._splits):
-            leaf |= passed[splits] << np.uint8(level)
-        return np.asarray(self._flat[leaf + self._starts].sum(axis=0)) + self.bias
+        # An unknown answer passes no border. Indices are sure to fit, and "clip" is the mode that looks least at them.
+        passed = (answers.take(self._asked, axis=0, mode="clip") > self._least).view(np.uint8)
+        leaf = passed.take(self._splits[0], axis=0, mode="clip")
+        for level in range(1, self.levels):
+            leaf |= passed.take(self._splits[level], axis=0, mode="clip") << np.uint8(level)
+        return np.asarray(self._flat.take(leaf + self._starts, axis=0, mode="clip").sum(axis=0)) + self.bias
 
     def shares(self, answers: AnswerArray) -> tuple[float, Iterator[tuple[str, float]]]:
         """Where one block's sum comes from: the mean of all leaves, and what each question in turn makes of it."""
@@ -136,7 +137,7 @@ class Vocabularies(NamedTuple):
     phrasing: Phrasing
 
     def facts(
-        self, kind: str, boxes: Sequence[Box], box_of: Sequence[int], words: Sequence[list[str]]
+        self, kind: str, boxes: Boxes, box_of: Sequence[int], words: Sequence[list[str]]
     ) -> dict[str, FloatArray]:
         """What they say of each block, fact by fact; boxes of text dumps have no names."""
         found = self.phrasing.facts(words)
@@ -172,7 +173,7 @@ def stricter(strictness: Mapping[str, float], likely: Mapping[str, float]) -> fl
     return sum(strictness.get(name, 0.0) * share for name, share in likely.items())
 
 
-@dataclass(slots=True)
+@dataclass
 class Scores:
     """The verdict on every block of a page, with what it is made of."""
 
@@ -198,6 +199,7 @@ class Scores:
         self.added.append((name, part))
         self.score = self.score + part
 
+    @cached_property
     def strongest(self) -> tuple[list[str | None], list[float]]:
         """For each block the label that most speaks for it and its weight, direct evidence before that of containers.
 
@@ -223,10 +225,14 @@ class Judge:
         self.models, self.vocabularies = _models(rulebook.model)
         row = {label: index for index, label in enumerate(self.labels)}
         half = len(self.labels)
-        self.places = [
-            {way: row[rule.label] + (0 if way in _DIRECT else half) for way in _WAYS} for rule in rulebook.rules
-        ]
-        self.weights = [_by_way(rulebook, evidence, number) for number in range(len(rulebook.rules))]
+        rules = range(len(rulebook.rules))
+        self.weights = [_by_way(rulebook, evidence, number) for number in rules]
+        # The same for whole lists of findings: a place in these arrays for each rule and way.
+        self._told = [{way: number * len(_WAYS) + at for at, way in enumerate(_WAYS)} for number in rules]
+        self._weight = np.array([list(by_way.values()) for by_way in self.weights], np.float64).reshape(-1)
+        self._row = np.array(
+            [row[rule.label] + (0 if way in _DIRECT else half) for rule in rulebook.rules for way in _WAYS], np.int64
+        )
         self.of_site = [bool(rule.hosts) for rule in rulebook.rules]
         self.trust_in_site = float(evidence.get("site", 0.0))
         self.whys = [(rule.id, rule.label, rule.why) for rule in rulebook.rules]
@@ -255,39 +261,36 @@ class Judge:
         return scores
 
     def _of_site(self, count: int, findings: Sequence[Finding]) -> FloatArray:
-        """The surest findings of a site's own rules on each block, for chrome and for text."""
+        """A site's surest finding on each block: one for chrome if there is any, since that stands within its text."""
         surest = np.zeros((2, count))
         for rule, start, end, how in findings:
             if self.of_site[rule]:
                 weight = self.weights[rule][how]
                 part = surest[int(weight > 0), start:end]
                 part[np.abs(part) < abs(weight)] = weight
-        return np.asarray(surest.sum(axis=0))
+        return np.asarray(np.where(surest[0] < 0, surest[0], surest[1]))
 
     def answers(self, facts: Facts, weights: FloatArray) -> Answers:
         """What the trees may ask of a page."""
         return Answers(facts, self.labels, self.text_labels, weights)
 
     def evidence(self, count: int, findings: Sequence[Finding]) -> tuple[FloatArray, IntArray]:
-        """Of several findings for one label on one block only the surest counts: they say the same thing."""
-        weights = np.zeros((2 * len(self.labels), count))
+        """Of several findings for one label on one block only the surest counts: they say the same thing.
+
+        Labels x blocks, twice: the weight of that finding and its number, -1 where there is none.
+        """
         finding = np.full((2 * len(self.labels), count), -1, np.int64)
-        # Most findings are on one block: those meet in a dictionary first, for a single cell of an array is slow to reach.
-        single: dict[tuple[int, int], tuple[float, int]] = {}
-        for number, (rule, start, end, how) in enumerate(findings):
-            weight, row = self.weights[rule][how], self.places[rule][how]
-            if end == start + 1 and abs(weight) > abs(single.get((row, start), (0.0, -1))[0]):
-                single[row, start] = weight, number
-        for (row, start), (weight, number) in single.items():
-            weights[row, start], finding[row, start] = weight, number
-        for number, (rule, start, end, how) in enumerate(findings):
-            if end == start + 1:
-                continue
-            weight, row = self.weights[rule][how], self.places[rule][how]
-            stronger = abs(weight) > np.abs(weights[row, start:end])
-            weights[row, start:end][stronger] = weight
-            finding[row, start:end][stronger] = number
-        return weights, finding
+        told = np.array([self._told[rule][how] for rule, _, _, how in findings], np.intp)
+        weights = self._weight[told]
+        # The surest is painted last, over the others; of equals the first.
+        order = np.argsort(np.abs(weights[::-1]), kind="stable")
+        order = len(findings) - 1 - order[weights[::-1][order] != 0]
+        starts = np.array([finding.start for finding in findings], np.int64)[order]
+        sizes = np.array([finding.end for finding in findings], np.int64)[order] - starts
+        inside = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        cells = np.repeat(self._row[told[order]] * count + starts, sizes) + inside
+        finding.reshape(-1)[cells] = np.repeat(order, sizes)
+        return np.append(weights, 0.0)[finding], finding
 
     def explained(self, kind: str, facts: Facts, scores: Scores, block: int) -> tuple[Evidence, ...]:
         """The contributions to one block's score; their weights add up to it.

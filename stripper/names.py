@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 
-from stripper.model import Box, FloatArray
+from stripper.model import Boxes, FloatArray
 
 __all__ = ["NAME_FACTS", "Names", "box_tokens"]
 
@@ -22,6 +23,7 @@ _JOINTS = re.compile(r"[-_]+|(?<=[a-z0-9])(?=[A-Z])")
 _LONGEST, _SHORTEST_PART = 40, 3
 """Generated names fall into many parts of two letters that mean nothing."""
 _CACHE_LIMIT = 20_000
+Value = TypeVar("Value")
 
 
 def box_tokens(tag: str, names: str) -> set[str]:
@@ -45,18 +47,20 @@ class Names:
 
     def __init__(self, values: Mapping[str, float]) -> None:
         self.values = values
-        self._seen: dict[str, float] = {}
+        self._of_names: dict[str, tuple[float, float]] = {}
+        self._of_name: dict[str, float] = {}
 
-    def facts(self, boxes: Sequence[Box], box_of: Sequence[int]) -> dict[str, FloatArray]:
+    def facts(self, boxes: Boxes, box_of: Sequence[int]) -> dict[str, FloatArray]:
         """The columns of `NAME_FACTS` for blocks that stand in these boxes; `box_of` is the innermost box of each block."""
-        tags, names, parents, *_ = zip(*boxes, strict=True) if boxes else ((), (), ())
+        tags, names, parents = boxes.tags, boxes.names, boxes.parents
         of_tags = {tag: self.values.get(f"<{tag}>", 0.0) for tag in set(tags)}
-        of_names = {name: self._ends(name) for name in set(names)}
+        known = self._of_names
+        ends = [known[name] if name in known else self._ends(name) for name in names]
         # One more box stands around the outermost ones: it is called nothing and is its own parent.
         outside = len(boxes)
         tag_value = np.array([*map(of_tags.__getitem__, tags), 0.0])
-        least, most = np.array([*map(of_names.__getitem__, names), (0.0, 0.0)]).T
-        least, most = np.minimum(least, tag_value), np.maximum(most, tag_value)
+        low, high = zip(*ends, (0.0, 0.0), strict=True)
+        least, most = np.minimum(np.array(low), tag_value), np.maximum(np.array(high), tag_value)
         own = total = np.where(-least > most, least, most)
         parent = np.array([*parents, outside], np.int64)
         parent[parent < 0] = outside
@@ -68,30 +72,34 @@ class Names:
         inner = np.array(box_of, np.int64)
         return dict(zip(NAME_FACTS, (least[inner], most[inner], total[inner], own[nearest[inner]]), strict=True))
 
-    def telling(self, boxes: Sequence[Box], box: int) -> list[tuple[str, float]]:
+    def telling(self, boxes: Boxes, box: int) -> list[tuple[str, float]]:
         """The name that most speaks against and the one that most speaks for text, of a box and all around it."""
         found: dict[str, float] = {}
         while box >= 0:
-            names = [f"<{boxes[box].tag}>", *boxes[box].names.split()]
-            found |= {name: value for name in names if (value := self._of_name(name))}
-            box = boxes[box].parent
+            names = [f"<{boxes.tags[box]}>", *boxes.names[box].split()]
+            found |= {name: value for name in names if (value := self._value(name))}
+            box = boxes.parents[box]
         ends = {pick(found, key=found.__getitem__): None for pick in (min, max)} if found else {}
         return [(name, found[name]) for name in ends]
 
     def _ends(self, names: str) -> tuple[float, float]:
         """The least and the greatest value of a box's names; what nobody knows counts 0."""
-        values = [0.0]
-        for name in names.split():
-            value = self._seen.get(name)
-            values.append(self._of_name(name) if value is None else value)
-        return min(values), max(values)
+        values = [0.0, *map(self._value, names.split())]
+        return _kept(self._of_names, names, (min(values), max(values)))
 
-    def _of_name(self, name: str) -> float:
+    def _value(self, name: str) -> float:
         """A name's own value, or else that of the part that says most."""
+        known = self._of_name.get(name)
+        if known is not None:
+            return known
         value = self.values.get(name.lower())
         if value is None:
             value = max((self.values.get(part, 0.0) for part in _parts(name)), key=abs, default=0.0)
-        if len(self._seen) >= _CACHE_LIMIT:
-            self._seen.clear()
-        self._seen[name] = value
-        return value
+        return _kept(self._of_name, name, value)
+
+
+def _kept(seen: dict[str, Value], name: str, value: Value) -> Value:
+    if len(seen) >= _CACHE_LIMIT:
+        seen.clear()
+    seen[name] = value
+    return value

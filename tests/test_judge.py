@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from stripper import Stripper
 from stripper.errors import BadRule
 from stripper.judge import Judge, Model, Trees, Vocabularies, best_cut, stricter
-from stripper.model import Box
+from stripper.model import Box, Boxes
 from stripper.names import Names
 from stripper.phrasing import Phrasing
 from stripper.rulebook.load import load_default
@@ -146,7 +146,7 @@ def test_a_page_of_two_minds_is_judged_between_both() -> None:
 
 def test_names_are_asked_of_html_only() -> None:
     told = Vocabularies(Names({"rail": -1.0}), Phrasing({"sea": 1.5}))
-    boxes = [Box("div", "rail", -1, 0, 1, False)]
+    boxes = Boxes([Box("div", "rail", -1, 0, 1, False)])
     found = {kind: told.facts(kind, boxes, [0], [["sea"]]) for kind in ("html", "text")}
     assert found["html"]["names_least"].tolist() == [-1.0]
     assert "names_least" not in found["text"]

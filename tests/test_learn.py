@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 import tomllib
+import zlib
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,11 @@ from typer.testing import CliRunner
 
 from stripper import Stripper
 from stripper.cli import app
+from stripper.errors import BadRule
 from stripper.pipeline import Engine, ready_engine
 from stripper.read import capture, read
-from stripper.workshop.learn import Site, file_name, grouped, learnt, rule_file, traits_of
+from stripper.workshop.learn import Rows, Site, file_name, grouped, learnt, rule_file, standings, traits_of
+from stripper.workshop.learn.places import places
 
 PLACES = ("harbour", "mill", "bridge", "market", "tower", "orchard", "quarry", "chapel", "station", "brewery")
 VERBS = ("opened", "closed", "burned", "moved", "grew", "changed", "returned", "waited", "sank", "won")
@@ -117,6 +121,10 @@ def test_the_article_is_found_by_its_container_whatever_stands_beside_it(engine:
         ('since = ["two"]', "one\ntwo\nthree\ntwo\nfive", ["two", "five"]),
         ('since = ["two"]\nuntil = ["four"]', "one\ntwo\nthree\nfour\nfive", ["two", "three", "four"]),
         ('since = ["four"]\nuntil = ["two"]', "one\ntwo\nthree\nfour\nfive", []),
+        ('since = ["two"]\nskips = [1, 1]', "one\ntwo\nthree\nfour\nfive", ["three", "four"]),
+        ('until = ["two"]\nskips = [0, 1]', "one\ntwo\nthree\nfour\nfive", ["one"]),
+        ('until = ["two"]\nskips = [0, 9]', "one\ntwo\nthree\nfour\nfive", []),
+        ('until = ["none"]\nskips = [1, 1]', "one\ntwo\nthree\nfour\nfive", []),
     ],
 )
 def test_rules_of_a_site_may_say_where_something_stands(
@@ -133,6 +141,23 @@ def test_rules_of_a_site_may_say_where_something_stands(
         for at in range(finding.start, finding.end)
     ]
     assert held == gone
+
+
+@pytest.mark.parametrize(
+    ("skips", "said"),
+    [
+        ('since = ["a"]\nskips = [1]', "two whole numbers"),
+        ('since = ["a"]\nskips = [1, -1]', "two whole numbers"),
+        ('since = ["a"]\nskips = [true, 1]', "two whole numbers"),
+        ('line = ["a"]\nskips = [1, 1]', "give one of these too"),
+    ],
+)
+def test_a_wrong_count_of_blocks_to_skip_is_named(skips: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_text(
+        f'[x]\nlabel = "menu"\nwhy = "x"\n{skips}\nmatches = ["a"]\nspares = ["y"]\n', "utf-8"
+    )
+    with pytest.raises(BadRule, match=said):
+        ready_engine((str(tmp_path),))
 
 
 def dump(number: int) -> str:
@@ -265,3 +290,100 @@ def test_urls_come_from_a_table(tmp_path: Path) -> None:
     broken = CliRunner().invoke(app, ["learn", str(folder), "--to", str(tmp_path / "r2"), "--urls", str(table)])
     assert broken.exit_code == 2
     assert "columns file and url" in broken.output
+
+
+def rows(number: int, labels: list[str]) -> Rows:
+    """A dump of three fixed lines around what has these labels; "" is text that the judge is sure of."""
+    texts = ["Home", "Valley pages", *(f"Line {at} of number {number}" for at in range(len(labels))), "Imprint"]
+    labels = ["menu", "menu", *labels, "footer"]
+    kept: dict[str, object] = {"kind": "text", "day": "", "texts": texts, "labels": labels, "forum": 0.0}
+    kept |= {"words": [9.0] * len(texts), "scores": [-1.0 if label else 4.0 for label in labels]}
+    return Rows(zlib.compress(json.dumps(kept | {"comments": [], "boxes": []}).encode()))
+
+
+def test_what_stands_at_the_edge_of_the_article_and_is_seldom_text_is_told_apart() -> None:
+    text = [""] * 6
+    pages = [rows(number, ["date", *text, "related", "related"]) for number in range(6)]
+    found = places([*pages, *(rows(number, ["", *text, "related", ""]) for number in (6, 7))])
+    assert ([place.name for place in found.above], [place.name for place in found.below]) == (
+        ["valley pages"],
+        ["imprint"],
+    )
+    assert found.margins == (1, 2)
+
+
+def test_where_little_is_held_for_text_the_edges_are_no_less_text_than_the_rest() -> None:
+    labels = ["", "related", "related"] * 4
+    pages = [rows(number, labels[number % 3 :][:9]) for number in range(9)]
+    assert places(pages).margins == (0, 0)
+
+
+def test_a_profile_tells_when_its_pages_were_published(engine: Engine) -> None:
+    site = Site("valley.example")
+    for number in range(8):
+        url = (
+            f"https://valley.example/20{10 + number}/05/1{number}/story" if number != 3 else "https://valley.example/3"
+        )
+        site.see(engine, read(capture(page(number), url=url)))
+    assert learnt(site).days == ("2010-05-10", "2017-05-17")
+    assert "# The pages were published from 2010-05-10 to 2017-05-17.\n" in rules_of(site)
+
+
+def test_the_day_a_page_states_counts_before_its_address(engine: Engine) -> None:
+    stated = page(1).replace("<head>", '<head><meta property="article:published_time" content="2018-02-03T10:00:00Z">')
+    site = Site("valley.example")
+    site.see(engine, read(capture(stated, url="https://valley.example/2010/05/10/x")))
+    assert learnt(site).days == ("2018-02-03", "2018-02-03")
+
+
+def test_a_learnt_line_that_looks_like_markup_is_an_example_all_the_same(tmp_path: Path, engine: Engine) -> None:
+    found = learnt(seen(engine, [page(number).replace(CORNER, "&lt;/valley&gt;") for number in range(8)]))
+    place = tmp_path / "valley.example.toml"
+    place.write_text(rule_file("valley.example", found), "utf-8")
+    assert '"</valley>"' in place.read_text("utf-8")
+    done = CliRunner().invoke(app, ["rules", "test", str(place)])
+    assert done.exit_code == 0, done.output
+
+
+def profile_and_pages(tmp_path: Path, engine: Engine, after: str) -> list[str]:
+    """Arguments to test a learnt profile on four pages on which another line stands in the corner."""
+    place, folder = tmp_path / "sites" / "valley.example.toml", tmp_path / "valley.example"
+    place.parent.mkdir()
+    folder.mkdir()
+    place.write_text(rules_of(seen(engine, [page(number) for number in range(8)])), "utf-8")
+    for number in range(20, 24):
+        (folder / f"{number}.html").write_text(page(number).replace(CORNER, after).replace(BOX, after), "utf-8")
+    return ["rules", "test", str(place), "--on", str(folder)]
+
+
+def test_rules_of_a_site_that_hold_on_none_of_its_new_pages_are_named(tmp_path: Path, engine: Engine) -> None:
+    done = CliRunner().invoke(app, profile_and_pages(tmp_path, engine, "Another corner"))
+    assert done.exit_code == 1
+    assert "holds on none of 4 captures of valley.example" in done.output
+    assert "0 hold, " in done.output
+
+
+def test_rules_of_a_site_that_still_hold_are_well(tmp_path: Path, engine: Engine) -> None:
+    done = CliRunner().invoke(app, profile_and_pages(tmp_path, engine, CORNER))
+    assert done.exit_code == 0, done.output
+    assert "0 hold no more, 0 had no capture" in done.output
+
+
+def test_rules_of_a_site_without_a_capture_are_not_called_gone(tmp_path: Path, engine: Engine) -> None:
+    *arguments, folder = profile_and_pages(tmp_path, engine, "Another corner")
+    Path(folder).rename(tmp_path / "hill.example")
+    done = CliRunner().invoke(app, [*arguments, str(tmp_path / "hill.example")])
+    assert done.exit_code == 0, done.output
+    assert "0 hold no more" in done.output
+
+
+def test_rules_about_containers_are_asked_of_html_only(tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_text(
+        '[site]\nhosts = ["valley.example"]\n[a]\nlabel = "ad"\nwhy = "x"\nnames = ["a"]\nmatches = ["x"]\nspares = ["y"]\n'
+        '[b]\nlabel = "menu"\nwhy = "x"\nline = ["Home"]\nmatches = ["Home"]\nspares = ["y"]\n',
+        "utf-8",
+    )
+    engine = ready_engine((str(tmp_path),))
+    pages = [read(capture(text, url="https://www.valley.example/")) for text in (dump(1), dump(2), page(1))]
+    told = {one.rule.id: (one.pages, one.held) for one in standings(engine, {"x/a", "x/b", "en/menu/x"}, pages)}
+    assert told == {"x/a": (1, 0), "x/b": (3, 2)}

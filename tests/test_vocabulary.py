@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stripper.model import Box
+from stripper.model import Box, Boxes
 from stripper.workshop.vocabulary import Vocabulary, Votes, named, phrased
 
 TEXT, CHROME = np.array([9.0, 0.0, 0.0, 0.0]), np.array([0.0, 1.0, 3.0, 3.0])
@@ -18,12 +18,12 @@ BOXES = [box("page", -1, 0, 4), box("story", 0, 0, 2), box("share-bar", 1, 1, 2)
 
 
 def vocabulary(sites: str, boxes: list[Box] = BOXES) -> Vocabulary:
-    votes = Votes(((site, named(boxes, TEXT, CHROME)) for site in sites), 3)
+    votes = Votes(((site, named(Boxes(boxes), TEXT, CHROME)) for site in sites), 3)
     return Vocabulary.of(votes, sites, 0.1)
 
 
 def test_what_stands_in_a_box_votes_on_its_names() -> None:
-    tallies = {token: (text, chrome) for token, text, chrome in named(BOXES, TEXT, CHROME)}
+    tallies = {token: (text, chrome) for token, text, chrome in named(Boxes(BOXES), TEXT, CHROME)}
     assert tallies["story"] == (9.0, 1.0)
     assert tallies["share"] == tallies["share-bar"] == (0.0, 1.0)
     assert tallies["rail"] == (0.0, 6.0)
@@ -61,7 +61,7 @@ def test_the_own_vote_of_a_site_does_not_count_for_it() -> None:
 
 
 def test_sites_that_are_left_out_have_no_vote() -> None:
-    votes = Votes(((site, named(BOXES, TEXT, CHROME)) for site in "abcd"), 3)
+    votes = Votes(((site, named(Boxes(BOXES), TEXT, CHROME)) for site in "abcd"), 3)
     assert Vocabulary.of(votes, "abc", 0.1).values == vocabulary("abc").values
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from stripper.pipeline import Engine
     from stripper.workshop import learn as learning
 
-__all__ = ["learn", "write_profiles"]
+__all__ = ["learn", "pages_of", "write_profiles"]
 
 _SHOWN = 3
 
@@ -80,8 +80,8 @@ def _sites(
     from stripper.workshop import learn as learning
 
     sites: dict[str, learning.Site] = {}
-    homeless: list[tuple[Found, frozenset[int]]] = []
-    for one, page in _pages(found, addresses, lang, say=True):
+    homeless: list[tuple[Found, learning.Traits]] = []
+    for one, page in pages_of(found, addresses, lang, say=True):
         if host := host_of(page).removeprefix("www."):
             sites.setdefault(host, learning.Site(host)).see(engine, page)
         else:
@@ -91,7 +91,7 @@ def _sites(
     grouped = [(one, group) for (one, _), group in zip(homeless, groups, strict=True) if group is not None]
     for one, group in grouped:
         addresses.give(one, learning.host_of_group(group))
-    for _, page in _pages([one for one, _ in grouped], addresses, lang, say=False):
+    for _, page in pages_of([one for one, _ in grouped], addresses, lang, say=False):
         host = host_of(page)
         sites.setdefault(host, learning.Site(host)).see(engine, page)
     if grouped and not quiet:
@@ -103,9 +103,10 @@ def _sites(
     return sites
 
 
-def _pages(
+def pages_of(
     found: Iterable[Found], addresses: Addresses, lang: str | None, *, say: bool
 ) -> Iterator[tuple[Found, Page]]:
+    """The page of each capture; what is none is left out, with a note if `say`."""
     from stripper.folder import bytes_of, page_of
     from stripper.read import capture, read
 

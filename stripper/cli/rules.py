@@ -6,7 +6,7 @@ import difflib
 import re
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -14,11 +14,12 @@ import typer
 
 from stripper.cli import options
 from stripper.cli.group import CHANGES, SOME_FAILED
-from stripper.cli.options import Rules
+from stripper.cli.options import Rules, Site, Urls
 from stripper.cli.terminal import note, put
 from stripper.errors import BadCapture, BadRule, StripperError
 
 if TYPE_CHECKING:
+    from stripper.folder import Addresses
     from stripper.pipeline import Engine
     from stripper.rulebook.load import Rule, Rulebook
 
@@ -74,15 +75,31 @@ def run_examples(
         list[str] | None,
         typer.Argument(metavar="[PATHS]", help="Rule files or folders of them; all that come along if left out."),
     ] = None,
+    on: Annotated[
+        list[str] | None,
+        typer.Option("--on", metavar="SOURCE", help="Captures: which rules of their sites hold on none of them?"),
+    ] = None,
+    site: Site = None,
+    urls: Urls = None,
     rules: Rules = None,
 ) -> None:
-    """Run the examples of rules: all that must match do, all that must be spared are. Exit 1 if one is broken."""
+    """Run the examples of rules: all that must match do, all that must be spared are. Exit 1 if one is broken.
+
+    With --on it also tells which rules under [site] hold on none of the site's captures: where it changed its template,
+    its rules must be learnt anew. Exit 1 then, too.
+    """
+    from stripper.folder import Addresses
     from stripper.workshop.check import check
 
     count = broken = 0
     tested = set()
+    gone = 0
     for root, prefixes in _rulebooks([*(paths or ()), *(rules or ())]).items():
-        for outcome in check(_book(root), prefixes[0] if len(prefixes) == 1 else None):
+        book = _book(root)
+        if on:
+            asked = {rule.id for rule in book.rules if not prefixes or rule.id.startswith(tuple(prefixes))}
+            gone += _gone(book, asked, on, Addresses(site, urls))
+        for outcome in check(book, prefixes[0] if len(prefixes) == 1 else None):
             if prefixes and not outcome.rule.startswith(tuple(prefixes)):
                 continue
             count += 1
@@ -92,8 +109,27 @@ def run_examples(
                 must = "must match" if outcome.expected == "matches" else "must spare"
                 put(f"{outcome.rule}: {outcome.kind}: {must} {outcome.example[:200]!r}\n")
     note(f"{len(tested)} rules, {count} examples, {broken} broken")
-    if broken:
+    if broken or gone:
         raise typer.Exit(CHANGES)
+
+
+def _gone(book: Rulebook, asked: Collection[str], sources: Sequence[str], addresses: Addresses) -> int:
+    """Prints which site rules hold on none of the captures of their site, and returns how many these are."""
+    from stripper.cli.learn import pages_of
+    from stripper.folder import captures, find
+    from stripper.pipeline import Engine
+    from stripper.workshop.learn import standings
+
+    found = filter(None, captures(find(sources, stdin=options.standard_input).found))
+    pages = (page for _, page in pages_of(found, addresses, None, say=True))
+    told = standings(Engine(book), asked, pages)
+    for one in told:
+        if one.is_gone:
+            put(f"{one.rule.id}: holds on none of {one.pages} captures of {', '.join(one.rule.hosts)}\n")
+    unseen = sum(not one.pages for one in told)
+    gone = sum(one.is_gone for one in told)
+    note(f"{len(told)} rules of sites: {len(told) - gone - unseen} hold, {gone} hold no more, {unseen} had no capture")
+    return gone
 
 
 @app.command("try", short_help="Show what the rules of a file hit in real captures.")
@@ -136,6 +172,55 @@ def try_rules(
         raise typer.Exit(SOME_FAILED)
 
 
+@app.command("import", short_help="Turn site configs and filter lists of other tools into rules.")
+def import_rules(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCES", help="Site configs of Full-Text RSS (HOST.txt), lists for ad blockers, folders."
+        ),
+    ],
+    to: Annotated[str, typer.Option("--to", metavar="DIR", help="Folder for the rule files, to be used with --rules.")],
+) -> None:
+    """Turn site configs of Full-Text RSS and the selectors that ad blockers hide everywhere into rules.
+
+    Rules know containers by class, id, role or tag. What asks for more is printed as `file:line: reason: text`.
+    """
+    from stripper.folder import whole_file
+    from stripper.rulebook.load import load_default
+    from stripper.workshop.foreign import Translator
+
+    translator = Translator(load_default())
+    told = untold = other = written = 0
+    for path in _files(sources):
+        found = translator.translated(path.name, path.read_text("utf-8", "replace"))
+        if found is None:
+            note(f"not translated: {path}: neither a site config of Full-Text RSS nor a list for ad blockers")
+            continue
+        for one in found.untold:
+            put(f"{path}:{one.line}: {one.reason}: {one.text}\n")
+        told, untold, other = told + found.told, untold + len(found.untold), other + found.other
+        if found.text:
+            written += 1
+            place = Path(to) / found.place
+            place.parent.mkdir(parents=True, exist_ok=True)
+            whole_file(str(place), found.text.encode("utf-8"))
+    note(
+        f"{written} rule files from {told:,} lines; {untold:,} lines could not be said, {other:,} are about other things"
+    )
+    if not written:
+        raise StripperError(
+            "nothing to import; give site configs of Full-Text RSS named HOST.txt, or lists for ad blockers with ## lines"
+        )
+
+
+def _files(sources: Sequence[str]) -> Iterator[Path]:
+    for source in map(Path, sources):
+        if not source.exists():
+            raise StripperError(f"{source}: no such file or folder")
+        yield from (source,) if source.is_file() else sorted(source.rglob("*.txt"))
+
+
 class _Hit(NamedTuple):
     line: int
     rule: str
@@ -166,6 +251,8 @@ def _conditions(rule: Rule) -> Iterator[tuple[str, str]]:
     for key in ("line", "phrase", "needs", "names", "tags", "outside", "since", "until", "hosts"):
         if values := getattr(rule, key):
             yield key, " | ".join(values)
+    if any(rule.skips):
+        yield "skips", ", ".join(map(str, rule.skips))
     for pattern in rule.pattern:
         yield "pattern", pattern
     for key, ends in rule.ranges.items():

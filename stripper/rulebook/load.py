@@ -49,7 +49,7 @@ RANGES = frozenset(
 _LISTS = frozenset(["line", "phrase", "needs", "pattern", "names", "tags", "outside", "since", "until"])
 _LOOKS = ("line", "phrase", "pattern", "names", "tags", "outside", "since", "until")
 _REQUIRED = ("label", "why", "matches", "spares")
-_KEYS = _LISTS | RANGES | {"label", "why", "matches", "spares", "gives", "kind", "opens", "page"}
+_KEYS = _LISTS | RANGES | {"label", "why", "matches", "spares", "skips", "gives", "kind", "opens", "page"}
 _GIVES = frozenset(
     [
         "title",
@@ -72,7 +72,7 @@ _PARTS = frozenset(("text", "about", "chrome"))
 _LABEL_KEYS = frozenset(("part", "kept", "why"))
 _LANGUAGE_KEYS = frozenset(("name", "scripts", "stopwords"))
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
-_NOT_RULES = frozenset(("labels.toml", "dates.toml", "judge.toml"))
+_NOT_RULES = frozenset(("labels.toml", "dates.toml", "judge.toml", "metadata.toml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,8 @@ class Rule:
     """Whole lines: holds from the first of them that the page has on; where it stands twice, from the last place on."""
     until: tuple[str, ...] = ()
     """Whole lines: holds from the top of the page down to the first of them that the page has."""
+    skips: tuple[int, int] = (0, 0)
+    """Of the blocks that `since` and `until` tell, how many are left out at the top and at the end."""
     ranges: Mapping[str, Range] = field(default_factory=dict)
     gives: str | None = None
     kind: str | None = None
@@ -326,6 +328,15 @@ class _Table:
             found[key] = Range(least, most)
         return found
 
+    def skips(self) -> tuple[int, int]:
+        value = self.values.get("skips", [0, 0])
+        match value:
+            case [int(first), int(last)] if first >= 0 and last >= 0 and bool not in (type(first), type(last)):
+                if "skips" in self.values and not self.values.get("since") and not self.values.get("until"):
+                    raise self.wrong("skips counts blocks beside the lines of since and until; give one of these too")
+                return first, last
+        raise self.wrong(f"skips = {value!r} must be two whole numbers, as in [2, 1]: blocks at the top, at the end")
+
     def patterns(self) -> tuple[str, ...]:
         """Patterns of other people's rules are compiled at once, to find mistakes; our own are known to be sound."""
         patterns = self.strings("pattern")
@@ -368,6 +379,7 @@ def _rule(table: _Table, id: str, code: str, hosts: tuple[str, ...], labels: Map
         outside=tuple(name.lower() for name in table.strings("outside")),
         since=table.strings("since"),
         until=table.strings("until"),
+        skips=table.skips(),
         ranges=ranges,
         gives=table.choice("gives", _GIVES),
         kind=table.choice("kind", _KINDS),

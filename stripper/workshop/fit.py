@@ -26,7 +26,7 @@ from stripper.judge import Model, Vocabularies, best_cut, stricter
 from stripper.model import FloatArray
 from stripper.names import Names
 from stripper.phrasing import Phrasing
-from stripper.questions import learnt_questions, moved
+from stripper.questions import answered, learnt_questions
 from stripper.rulebook.load import Rulebook, load_default
 from stripper.workshop.gold import GoldPage, gold_pages, words_of
 from stripper.workshop.samples import FOLDS, Sample, questions_of, samples_of
@@ -230,11 +230,8 @@ def _learnt_from_others(samples: Sequence[Sample], heard: Heard) -> list[np.ndar
 def _learnt(sample: Sample, vocabularies: Vocabularies) -> np.ndarray[Any, Any]:
     """blocks x `learnt_questions`"""
     known = vocabularies.facts(sample.kind, sample.boxes, sample.box_of, sample.first_words)
-
-    def ask(question: str) -> FloatArray:
-        return known[question] if question in known else moved(question, ask)
-
-    return np.column_stack([ask(question) for question in learnt_questions(sample.kind)]).astype(np.float32)
+    told = answered(learnt_questions(sample.kind), known.__getitem__, len(sample.blocks))
+    return np.ascontiguousarray(told.T)
 
 
 # -- fitting ---------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import numpy as np
 
 from stripper.errors import BadCapture
 from stripper.judge import summed
-from stripper.model import Box, FloatArray
+from stripper.model import Boxes, FloatArray
 from stripper.phrasing import FIRST_WORDS
 from stripper.pipeline import ready_engine
 from stripper.questions import block_questions, page_questions
@@ -43,7 +43,7 @@ class Sample:
     tokens: list[list[str]]
     wanted: FloatArray
     weight: FloatArray
-    boxes: Sequence[Box]
+    boxes: Boxes
     box_of: Sequence[int]
     first_words: list[list[str]]
 
@@ -89,7 +89,7 @@ def _sample(page: GoldPage, rules: tuple[str, ...]) -> Sample | None:
     )
 
 
-def questions_of(kind: str, rulebook: Rulebook) -> tuple[list[str], list[str]]:
+def questions_of(kind: str, rulebook: Rulebook) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """All that may be asked of a block and of a page, in the order of a sample's columns."""
     labels = tuple(rulebook.labels)
     return block_questions(FACTS[kind], labels), page_questions(FACTS[kind], labels)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stripper.model import Box, FloatArray
+from stripper.model import Boxes, FloatArray
 from stripper.names import box_tokens
 from stripper.phrasing import phrase_tokens
 
@@ -28,7 +28,7 @@ Tally = tuple[str, float, float]
 """A name or phrase of a page; what stands with it that is text, and that is none."""
 
 
-def named(boxes: Sequence[Box], text: FloatArray, chrome: FloatArray) -> Iterator[Tally]:
+def named(boxes: Boxes, text: FloatArray, chrome: FloatArray) -> Iterator[Tally]:
     """Each name of a page with what stands in boxes so named; a box within another one of that name counts with that one.
 
     `text` is what each block weighs as text, 0 for one that is none, `chrome` what it weighs as none.

@@ -1,12 +1,13 @@
 """Where a site's articles sit: in a container (HTML), or between lines that stand in a fixed place (text dumps).
 
 On one page the judge errs; over all pages of a site its errors even out. So for every container, and for every line that
-repeats, it is asked what word F1 the judge would expect if the article were just what the container holds, or what stands
-above or below the line. The best one wins, unless it would cost text that the judge is sure of.
+repeats, it is asked how much better a text the judge would expect if the article were just what the container holds, or what
+stands above or below the line. The best one wins, unless it would cost text that the judge is sure of.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -34,9 +35,11 @@ _COMMENTS = 4.0
 _FORUM = 0.75
 """unless the pages are more likely than this those of a forum."""
 _COVER = 0.1
-"""What it counts against a place that so many pages lack it."""
+"""What it counts against a place that all pages lack it; in part where some do."""
 _LEAST_GAIN = 0.002
-"""What a line must add to the expected F1 to be worth a rule."""
+"""What a line must add to the expected F measure to be worth a rule."""
+_RECALL = 0.5
+"""What recall weighs in it beside precision: that no sure text is lost is seen to anyway."""
 _MOST = 3
 """Places of one sort: a site has a template or two, and some pages that lack the usual line."""
 _VARIES = re.compile(r"[\d*]")
@@ -60,6 +63,19 @@ class Places(NamedTuple):
     """lines after which it begins"""
     below: tuple[Place, ...] = ()
     """lines before which it ends"""
+    margins: tuple[int, int] = (0, 0)
+    """blocks next to these lines, above and below, that are seldom text: headline and date, links to other articles"""
+
+
+class _Worth(NamedTuple):
+    """What comes of taking some blocks of a page for its article."""
+
+    gain: float
+    """how much better that is than to keep all (-1..1)"""
+    kept: float
+    """the share of the sure text that is among them"""
+    likely: float
+    """the share of text in them"""
 
 
 class _Weighed(NamedTuple):
@@ -72,12 +88,18 @@ class _Weighed(NamedTuple):
     sure: FloatArray
     """words that are surely text"""
 
-    def worth(self, inside: BoolArray) -> tuple[float, float, float]:
-        """Word F1 to be expected of what is inside, the share of sure text in it, and the share of text in it."""
+    def worth(self, inside: BoolArray) -> _Worth:
+        """What comes of taking what is inside for the article."""
         words, wanted = float(self.words[inside].sum()), float(self.wanted[inside].sum())
         every, sure = float(self.wanted.sum()), float(self.sure.sum())
         kept = float(self.sure[inside].sum()) / sure if sure else 1.0
-        return 2 * wanted / (words + every) if words + every else 0.0, kept, wanted / words if words else 0.0
+        gain = _expected(words, wanted, every) - _expected(float(self.words.sum()), every, every)
+        return _Worth(gain, kept, wanted / words if words else 0.0)
+
+
+def _expected(words: float, wanted: float, every: float) -> float:
+    """The F measure of words to be expected of so many, of which so many of every wanted one are wanted."""
+    return (1 + _RECALL) * wanted / (words + _RECALL * every) if words + every else 0.0
 
 
 Insides = Mapping[str, BoolArray]
@@ -93,12 +115,13 @@ def places(pages: Sequence[Rows], chrome: Collection[str] = ()) -> Places:
     weighed = [_weighed(rows, chrome, forum) for rows in pages if rows.texts]
     html = [page for page in weighed if page.rows.kind == "html"]
     dumps = [page for page in weighed if page.rows.kind == "text"]
-    containers = _best(html, _boxes(html), gain=None)
+    containers = _best(html, _boxes(html), -1.0)
     lines = _single_lines(dumps)
-    above = _best(dumps, [_cut(page.rows.folded, lines, _from) for page in dumps], gain=_LEAST_GAIN)
+    above = _best(dumps, [_cut(page.rows.folded, lines, _from) for page in dumps], _LEAST_GAIN)
     begun = [_without(page, above) for page in dumps]
-    below = _best(begun, [_cut(page.rows.folded, lines, _until) for page in begun], gain=_LEAST_GAIN)
-    return Places(containers, above, below)
+    below = _best(begun, [_cut(page.rows.folded, lines, _until) for page in begun], _LEAST_GAIN)
+    found = Places(containers, above, below)
+    return found._replace(margins=_margins([page.rows for page in dumps], found)) if above and below else found
 
 
 def _weighed(rows: Rows, chrome: Collection[str], forum: bool) -> _Weighed:
@@ -111,34 +134,34 @@ def _weighed(rows: Rows, chrome: Collection[str], forum: bool) -> _Weighed:
     return _Weighed(rows, rows.words, wanted, np.where((scores > SURE) & ~known, rows.words, 0.0))
 
 
-def _best(pages: Sequence[_Weighed], insides: Sequence[Insides], gain: float | None) -> tuple[Place, ...]:
+def _best(pages: Sequence[_Weighed], insides: Sequence[Insides], least_gain: float) -> tuple[Place, ...]:
     """The places that serve most pages best: the best of all, then the best for pages that lack it."""
-    found: list[Place] = []
-    worths: defaultdict[str, dict[int, tuple[float, float, float]]] = defaultdict(dict)
+    told: defaultdict[str, dict[int, _Worth]] = defaultdict(dict)
     for number, (page, inside) in enumerate(zip(pages, insides, strict=True)):
         for name, blocks in inside.items():
-            worths[name][number] = page.worth(blocks)
-    safe = {name: told for name, told in worths.items() if _is_safe([kept for _, kept, _ in told.values()])}
-    if gain is not None:
-        whole = {number: page.worth(np.ones(len(page.words), bool))[0] for number, page in enumerate(pages)}
-        safe = {
-            name: told for name, told in safe.items()
-            if np.mean([worth - whole[number] for number, (worth, _, _) in told.items()]) >= gain
-        }  # fmt: skip
+            told[name][number] = page.worth(blocks)
+    safe = {
+        name: worths for name, worths in told.items()
+        if _is_safe([one.kept for one in worths.values()])
+        and np.mean([one.gain for one in worths.values()]) >= least_gain
+    }  # fmt: skip
+    found: list[Place] = []
     left = set(range(len(pages)))
     while len(found) < _MOST and len(left) >= _LEAST_PAGES:
         values = {}
-        for name, told in safe.items():
-            here = left & told.keys()
+        for name, worths in safe.items():
+            here = left & worths.keys()
             share = len(here) / len(left)
             if len(here) >= _LEAST_PAGES and share >= _LEAST_SHARE:
-                values[name] = float(np.mean([told[number][0] for number in here])) - _COVER * (1 - share), len(here)
+                values[name] = (
+                    float(np.mean([worths[number].gain for number in here])) - _COVER * (1 - share),
+                    len(here),
+                )
         if not values:
             break
         name = min(values, key=lambda name: (-round(values[name][0], 6), -values[name][1], -len(name), name))
-        told = safe[name]
-        found.append(Place(name, len(told), float(np.mean([likely for _, _, likely in told.values()]))))
-        left -= told.keys()
+        found.append(Place(name, len(safe[name]), float(np.mean([one.likely for one in safe[name].values()]))))
+        left -= safe[name].keys()
     return tuple(found)
 
 
@@ -157,6 +180,24 @@ def articles_of(pages: Sequence[Rows], sites: Places) -> list[BoolArray]:
                 article &= next((cuts[place.name] for place in lines if place.name in cuts), True)
         found.append(article)
     return found
+
+
+def _margins(pages: Sequence[Rows], sites: Places) -> tuple[int, int]:
+    """How many blocks next to the lines around the article are text on less than half as many pages as others there."""
+    kept = [
+        [not label for label, inside in zip(rows.labels, article.tolist(), strict=True) if inside]
+        for rows, article in zip(pages, articles_of(pages, sites), strict=True)
+        if not article.all()
+    ]
+    usual = float(np.mean([*itertools.chain(*kept)] or [False]))
+    return _margin(kept, usual), _margin([page[::-1] for page in kept], usual)
+
+
+def _margin(kept: Sequence[Sequence[bool]], usual: float) -> int:
+    at = 0
+    while 2 * len(here := [page[at] for page in kept if len(page) > at]) > len(kept) and np.mean(here) < usual / 2:
+        at += 1
+    return at
 
 
 def _is_safe(kept: Sequence[float]) -> bool:

@@ -38,6 +38,8 @@ class Learnt(NamedTuple):
     places: Places
     vetoed: list[Line]
     """repeated lines that the judge's view of them kept out"""
+    days: tuple[str, str] | None
+    """the first and the last day on which the pages were published, in ISO 8601, as far as they tell"""
     spared: str
     """the line the judge is surest to be text: what the rules must spare"""
     precision: float | None = None
@@ -67,7 +69,9 @@ def taught(pages: Sequence[Rows]) -> Learnt:
          if text not in taken and len(text) <= LINE_CHARS),
         default=(0.0, "A line like no other."),
     )  # fmt: skip
-    return Learnt(len(pages), chrome, containers(pages, articles), found, vetoed, surest[1])
+    days = sorted(rows.day for rows in pages if rows.day)
+    span = (days[0], days[-1]) if days else None
+    return Learnt(len(pages), chrome, containers(pages, articles), found, vetoed, span, surest[1])
 
 
 def _precision(found: Learnt, pages: Sequence[Rows]) -> float | None:

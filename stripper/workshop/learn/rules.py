@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
+import html
 import re
 from collections.abc import Iterator, Sequence
 
 from stripper.workshop.learn.places import Place
 from stripper.workshop.learn.profile import Learnt
+from stripper.workshop.tables import FILLER, quoted, table
 
 __all__ = ["file_name", "rule_file"]
 
 _EXAMPLES = 3
 _LIKELY_TEXT = 0.8
 """What is inside a place is called text only if so much of it is."""
-_FILLER = "The river rose overnight, and by morning the lower town stood in water."
 
 
 def rule_file(host: str, found: Learnt) -> str:
@@ -24,11 +24,12 @@ def rule_file(host: str, found: Learnt) -> str:
         return ""
     head = [
         f"# Learnt from {found.pages} pages of {host} by `stripper learn`: where the articles sit, and what repeats.",
+        *([f"# The pages were published from {found.days[0]} to {found.days[1]}."] if found.days else []),
         f"# {len(found.vetoed)} lines repeat too, but read as text of the articles; they are not here.",
         *_tested(found),
         "",
         "[site]",
-        f"hosts = [{_quoted(host)}]",
+        f"hosts = [{quoted(host)}]",
     ]
     return "\n".join(head + rules) + "\n"
 
@@ -47,64 +48,64 @@ def file_name(host: str) -> str:
 def _place_rules(host: str, found: Learnt) -> Iterator[str]:
     for number, place in enumerate(found.places.containers):
         after = f"-{number + 1}" if number else ""
-        inside = f'<div class="{place.name}"><p>{_FILLER}</p></div>'
+        inside = f'<div class="{place.name}"><p>{FILLER}</p></div>'
         on = _on([place.pages], found.pages, host)
-        yield from _table(
+        yield from table(
             f"around{after}", "other_chrome", f"Around the article, which stands in this container. {on}",
-            [f"outside = [{_quoted(place.name)}]"], [f"<p>Menu</p>{inside}"], [f"<p>{_FILLER}</p>"],
+            [f"outside = [{quoted(place.name)}]"], [f"<p>Menu</p>{inside}"], [f"<p>{FILLER}</p>"],
         )  # fmt: skip
         if place.likely >= _LIKELY_TEXT:
-            yield from _table(
+            yield from table(
                 f"article{after}", "body", f"The article stands in this container. {on}",
-                [f"names = [{_quoted(place.name)}]"], [inside], [f"<p>{_FILLER}</p>"],
+                [f"names = [{quoted(place.name)}]"], [inside], [f"<p>{FILLER}</p>"],
             )  # fmt: skip
     above, below = found.places.above, found.places.below
     if above:
-        yield from _table(
+        yield from table(
             "above", "other_chrome", f"No article begins above this line. {_on_all(above, found.pages, host)}",
-            ['kind = "text"', _listed("until", above)], [f"Menu\n{above[0].name}"], [_FILLER],
+            ['kind = "text"', _listed("until", above)], [f"Menu\n{above[0].name}"], [FILLER],
         )  # fmt: skip
     if below:
-        yield from _table(
+        yield from table(
             "below", "other_chrome", f"No article goes on below this line. {_on_all(below, found.pages, host)}",
-            ['kind = "text"', _listed("since", below)], [f"{below[0].name}\nMenu"], [_FILLER],
+            ['kind = "text"', _listed("since", below)], [f"{below[0].name}\nMenu"], [FILLER],
         )  # fmt: skip
     if above and below:
-        yield from _table(
+        # Not on these lines themselves, nor on what stands next to them and is seldom text.
+        first, last = (1 + margin for margin in found.places.margins)
+        shown = [above[0].name, *["Menu"] * (first - 1), FILLER, *["Menu"] * (last - 1), below[0].name]
+        yield from table(
             "article", "body", "Between these lines the article stands.",
-            ['kind = "text"', _listed("since", above), _listed("until", below)],
-            [f"{above[0].name}\n{_FILLER}\n{below[0].name}"], [_FILLER],
+            ['kind = "text"', _listed("since", above), _listed("until", below), f"skips = [{first}, {last}]"],
+            ["\n".join(shown)], [FILLER],
         )  # fmt: skip
 
 
 def _box_rules(host: str, found: Learnt) -> Iterator[str]:
     for label, boxes in found.boxes.items():
-        yield from _table(
+        yield from table(
             f"{label}-boxes", label, _on([box.pages for box in boxes], found.pages, host),
-            ["names = [", *(f"  {_quoted(box.text)}," for box in boxes), "]"],
-            [f'<div class="{box.text}"><p>Menu</p></div>' for box in boxes[:_EXAMPLES]], [f"<p>{_FILLER}</p>"],
+            ["names = [", *(f"  {quoted(box.text)}," for box in boxes), "]"],
+            [f'<div class="{box.text}"><p>Menu</p></div>' for box in boxes[:_EXAMPLES]], [f"<p>{FILLER}</p>"],
         )  # fmt: skip
 
 
 def _line_rules(host: str, found: Learnt) -> Iterator[str]:
     for label, lines in found.chrome.items():
-        yield from _table(
+        yield from table(
             label, label, _on([line.pages for line in lines], found.pages, host),
-            ["line = [", *(f"  {_quoted(line.text)}," for line in lines), "]"],
-            [line.text for line in lines[:_EXAMPLES]], [found.spared],
+            ["line = [", *(f"  {quoted(line.text)}," for line in lines), "]"],
+            [_example(line.text) for line in lines[:_EXAMPLES]], [found.spared],
         )  # fmt: skip
 
 
-def _table(
-    name: str, label: str, why: str, conditions: Sequence[str], matches: Sequence[str], spares: Sequence[str]
-) -> Iterator[str]:
-    yield from ("", f"[{name}]", f'label = "{label}"', f"why = {_quoted(why)}", *conditions)
-    yield f"matches = [{', '.join(map(_quoted, matches))}]"
-    yield f"spares = [{', '.join(map(_quoted, spares))}]"
+def _example(text: str) -> str:
+    """A line as an example of its own; what looks like markup, as lines of code may, is written as text of a page."""
+    return f"<p>{html.escape(text, quote=False)}</p>" if text.startswith("<") else text
 
 
 def _listed(key: str, places: Sequence[Place]) -> str:
-    return f"{key} = [{', '.join(_quoted(place.name) for place in places)}]"
+    return f"{key} = [{', '.join(quoted(place.name) for place in places)}]"
 
 
 def _on_all(places: Sequence[Place], count: int, host: str) -> str:
@@ -114,7 +115,3 @@ def _on_all(places: Sequence[Place], count: int, host: str) -> str:
 def _on(pages: Sequence[int], count: int, host: str) -> str:
     least, most = min(pages), max(pages)
     return f"On {least if least == most else f'{least} to {most}'} of {count} pages of {host}."
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
