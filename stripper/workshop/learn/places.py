@@ -82,19 +82,15 @@ class _Weighed(NamedTuple):
     """A page with what its blocks count."""
 
     rows: Rows
-    words: FloatArray
-    wanted: FloatArray
-    """words that are likely text"""
-    sure: FloatArray
-    """words that are surely text"""
+    counts: FloatArray
+    """three rows: its words, those that are likely text, those that are surely text"""
 
     def worth(self, inside: BoolArray) -> _Worth:
         """What comes of taking what is inside for the article."""
-        words, wanted = float(self.words[inside].sum()), float(self.wanted[inside].sum())
-        every, sure = float(self.wanted.sum()), float(self.sure.sum())
-        kept = float(self.sure[inside].sum()) / sure if sure else 1.0
-        gain = _expected(words, wanted, every) - _expected(float(self.words.sum()), every, every)
-        return _Worth(gain, kept, wanted / words if words else 0.0)
+        words, wanted, sure = (self.counts @ inside).tolist()
+        all_words, all_wanted, all_sure = self.counts.sum(axis=1).tolist()
+        gain = _expected(words, wanted, all_wanted) - _expected(all_words, all_wanted, all_wanted)
+        return _Worth(gain, sure / all_sure if all_sure else 1.0, wanted / words if words else 0.0)
 
 
 def _expected(words: float, wanted: float, every: float) -> float:
@@ -131,7 +127,7 @@ def _weighed(rows: Rows, chrome: Collection[str], forum: bool) -> _Weighed:
         scores = scores - _COMMENTS * rows.comments
     known = np.fromiter((text in chrome for text in rows.folded), bool, len(rows.folded))
     wanted = np.where(known, 0.0, rows.words / (1 + np.exp(-scores)))
-    return _Weighed(rows, rows.words, wanted, np.where((scores > SURE) & ~known, rows.words, 0.0))
+    return _Weighed(rows, np.stack((rows.words, wanted, np.where((scores > SURE) & ~known, rows.words, 0.0))))
 
 
 def _best(pages: Sequence[_Weighed], insides: Sequence[Insides], least_gain: float) -> tuple[Place, ...]:
@@ -276,5 +272,4 @@ def _cut(folded: Sequence[str], lines: frozenset[str], side: Callable[[int, int]
 def _without(page: _Weighed, above: Sequence[Place]) -> _Weighed:
     """The page as if what stands above the article were not there."""
     at = next((page.rows.folded.index(place.name) for place in above if place.name in page.rows.folded), -1)
-    below = _from(len(page.words), at)
-    return page._replace(words=page.words * below, wanted=page.wanted * below, sure=page.sure * below)
+    return page._replace(counts=page.counts * _from(len(page.rows.folded), at))
