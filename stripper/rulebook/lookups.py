@@ -151,6 +151,7 @@ class Lookups:
         for token in tokens:
             whole = token.lower()
             yield from self._names.get(whole, ())
+            yield from self._names.get("=" + whole, ())
             parts = [part.lower() for part in _JOINTS.split(token) if part]
             if len(parts) > 1:
                 for part in parts:

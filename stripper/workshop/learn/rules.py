@@ -57,7 +57,7 @@ def _place_rules(host: str, found: Learnt) -> Iterator[str]:
         if place.likely >= _LIKELY_TEXT:
             yield from table(
                 f"article{after}", "body", f"The article stands in this container. {on}",
-                [f"names = [{quoted(place.name)}]"], [inside], [f"<p>{FILLER}</p>"],
+                [f"names = [{quoted('=' + place.name)}]"], [inside], [f"<p>{FILLER}</p>"],
             )  # fmt: skip
     above, below = found.places.above, found.places.below
     if above:
@@ -85,7 +85,7 @@ def _box_rules(host: str, found: Learnt) -> Iterator[str]:
     for label, boxes in found.boxes.items():
         yield from table(
             f"{label}-boxes", label, _on([box.pages for box in boxes], found.pages, host),
-            ["names = [", *(f"  {quoted(box.text)}," for box in boxes), "]"],
+            ["names = [", *(f"  {quoted('=' + box.text)}," for box in boxes), "]"],
             [f'<div class="{box.text}"><p>Menu</p></div>' for box in boxes[:_EXAMPLES]], [f"<p>{FILLER}</p>"],
         )  # fmt: skip
 
