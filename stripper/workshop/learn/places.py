@@ -42,6 +42,9 @@ _RECALL = 0.5
 """What recall weighs in it beside precision: that no sure text is lost is seen to anyway."""
 _MOST = 3
 """Places of one sort: a site has a template or two, and some pages that lack the usual line."""
+_LEAST_TEXT = 0.7
+"""The share of words between lines that the judge must hold for text, if all that stands there is to be called text: it may
+miss a part of the articles, but where it sees little text there is more than one kind of pages."""
 _VARIES = re.compile(r"[\d*]")
 
 
@@ -63,8 +66,9 @@ class Places(NamedTuple):
     """lines after which it begins"""
     below: tuple[Place, ...] = ()
     """lines before which it ends"""
-    margins: tuple[int, int] = (0, 0)
-    """blocks next to these lines, above and below, that are seldom text: headline and date, links to other articles"""
+    margins: tuple[int, int] | None = None
+    """blocks next to these lines, above and below, that are seldom text: headline and date, links to other articles; None where
+    also what stands between is not text by and large"""
 
 
 class _Worth(NamedTuple):
@@ -117,7 +121,7 @@ def places(pages: Sequence[Rows], chrome: Collection[str] = ()) -> Places:
     begun = [_without(page, above) for page in dumps]
     below = _best(begun, [_cut(page.rows.folded, lines, _until) for page in begun], _LEAST_GAIN)
     found = Places(containers, above, below)
-    return found._replace(margins=_margins([page.rows for page in dumps], found)) if above and below else found
+    return found._replace(margins=_margins([page.rows for page in dumps], found, chrome)) if above and below else found
 
 
 def _weighed(rows: Rows, chrome: Collection[str], forum: bool) -> _Weighed:
@@ -178,15 +182,23 @@ def articles_of(pages: Sequence[Rows], sites: Places) -> list[BoolArray]:
     return found
 
 
-def _margins(pages: Sequence[Rows], sites: Places) -> tuple[int, int]:
+def _margins(pages: Sequence[Rows], sites: Places, chrome: Collection[str]) -> tuple[int, int] | None:
     """How many blocks next to the lines around the article are text on less than half as many pages as others there."""
-    kept = [
-        [not label for label, inside in zip(rows.labels, article.tolist(), strict=True) if inside]
+    inside = [
+        (rows, np.flatnonzero(article).tolist())
         for rows, article in zip(pages, articles_of(pages, sites), strict=True)
         if not article.all()
     ]
+    kept = [[not rows.labels[at] for at in blocks] for rows, blocks in inside]
     usual = float(np.mean([*itertools.chain(*kept)] or [False]))
-    return _margin(kept, usual), _margin([page[::-1] for page in kept], usual)
+    first, last = _margin(kept, usual), _margin([page[::-1] for page in kept], usual)
+    words = text = 0.0
+    for rows, blocks in inside:
+        for at in blocks[first : len(blocks) - last]:
+            if rows.folded[at] not in chrome:
+                words += rows.words[at]
+                text += 0.0 if rows.labels[at] else rows.words[at]
+    return (first, last) if text >= _LEAST_TEXT * words else None
 
 
 def _margin(kept: Sequence[Sequence[bool]], usual: float) -> int:

@@ -70,7 +70,7 @@ def _place_rules(host: str, found: Learnt) -> Iterator[str]:
             "below", "other_chrome", f"No article goes on below this line. {_on_all(below, found.pages, host)}",
             ['kind = "text"', _listed("since", below)], [f"{below[0].name}\nMenu"], [FILLER],
         )  # fmt: skip
-    if above and below:
+    if found.places.margins is not None:
         # Not on these lines themselves, nor on what stands next to them and is seldom text.
         first, last = (1 + margin for margin in found.places.margins)
         shown = [above[0].name, *["Menu"] * (first - 1), FILLER, *["Menu"] * (last - 1), below[0].name]
