@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from stripper.folder import Row
-from stripper.model import Metadata
+from stripper.model import Comment, Metadata
 
 __all__ = ["SCHEMAS"]
 
@@ -52,6 +52,7 @@ class Article:
 class ArticleWithBlocks(Article):
     """`--format json`, `stripper explain --json` and `Article.to_json`."""
 
+    comments: list[Comment]
     blocks: list[Block]
 
 

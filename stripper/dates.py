@@ -18,17 +18,18 @@ import regex
 
 from stripper.rulebook.load import rules_folder
 
-__all__ = ["DateFound", "find_dates", "iso_date", "parse_date", "tells_change"]
+__all__ = ["DateFound", "find_dates", "is_date_word", "iso_date", "parse_date", "tells_change", "tells_publication"]
 
 _LONGEST = 4_000
 """Characters of a line that are looked at; dates in longer lines are prose."""
+_LETTERS = regex.compile(r"[\p{L}\p{M}]+")
 _DIGIT = regex.compile(r"\p{Nd}")
 _FOREIGN_DIGIT = regex.compile(r"(?![0-9])\p{Nd}")
 _WORD = regex.compile(r"\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{M}ー’'॰\u200c]+|\p{Lu}+")
 _YEAR = r"(?:1[5-9]\d\d|20\d\d|25[4-9]\d)"
 _ELIDED = regex.compile(r"[dDlL]['’](?=\p{L})")
 _ISO = regex.compile(
-    rf"(?<![\d/.-])(?P<y>{_YEAR})\s?(?P<sep>[-/.])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?(?P<d>\d{{1,2}})(?!\d|[/-]\d|\.\d)"
+    rf"(?<![\d/.-])(?P<y>{_YEAR})\s?(?P<sep>[-/.])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?(?P<d>\d{{1,2}}(?!\d|[/-]\d|\.\d)|\d\d(?={_YEAR}(?P=sep)\d))"
     r"(?:T(?P<H>\d{2}):?(?P<M>\d{2})(?::?(?P<S>\d{2})(?:[.,]\d+)?)?\s?(?P<z>Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
 )
 _FIGURES = regex.compile(
@@ -44,6 +45,7 @@ _CLOCK = regex.compile(
     r"(?<!\d)(?P<H>\d{1,2})(?:\s?(?:[:：h٫]|時|时|點|点|시)\s?|\.)(?P<M>\d{2})(?:\s?(?:[:.]|分|분)\s?(?P<S>\d{2})(?!\d))?(?!\d)(?:\s?[分분])?"
     r"|(?<!\d)(?P<H2>\d{1,2})(?=\s?(?:[ap]\.?m\b|h\b|Uhr\b|시|時|时|點|点))(?:\s?[h時时點点시])?"
 )
+_HOUR = regex.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _HALF = regex.compile(r"\s?(?P<half>[\p{L}\p{M}][\p{L}\p{M}. ]{0,14})")
 _WORD_AHEAD = regex.compile(r"[\p{L}.]{1,9}\s?$")
 _OFFSET = regex.compile(
@@ -111,10 +113,32 @@ def tells_change(text: str) -> bool:
     >>> tells_change("Last updated on "), tells_change("Published ")
     (True, False)
     """
-    words = regex.findall(r"[\p{L}\p{M}]+", _plain(text[-60:]))[-5:]
-    return not _word_set("modified").isdisjoint(
+    return _says(text, "modified")
+
+
+def tells_publication(text: str) -> bool:
+    """Whether the words before a date say that it is that of publication: `Published:`, `Veröffentlicht am`.
+
+    >>> tells_publication("Published on "), tells_publication("Born on ")
+    (True, False)
+    """
+    return _says(text, "published")
+
+
+def _says(text: str, what: str) -> bool:
+    words = _LETTERS.findall(_plain(text[-60:]))[-5:]
+    return not _word_set(what).isdisjoint(
         " ".join(words[at:end]) for at in range(len(words)) for end in range(at + 1, at + 4)
     )
+
+
+def is_date_word(text: str) -> bool:
+    """Whether a text is nothing but words that stand around dates: weekdays, `published`, `at`.
+
+    >>> is_date_word("Wed."), is_date_word("Wednesbury")
+    (True, False)
+    """
+    return _gap_fits(text)
 
 
 def iso_date(text: str) -> str | None:
@@ -225,13 +249,13 @@ def _eastern(text: str) -> Iterator[_Day]:
 
 
 _DAY_BEFORE = regex.compile(
-    r"(?:(?<![\d.,:/])|(?<=\p{L}\s(?:19|20)\d\d))(?P<d>\d{1,2})(?:\s?(?P<o>[\p{L}\p{M}º°ª]{1,3}))?[.,]?[\s\-–/]*(?P<j>(?:[\p{L}\p{M}'’]{1,5}[\s'’]+){0,2})$"
+    r"(?:(?<![\d.,:/])|(?<=\p{L}:)|(?<=\p{L}\s(?:19|20)\d\d))(?P<d>\d{1,2})(?:\s?(?P<o>[\p{L}\p{M}º°ª]{1,3}))?[.,]?[\s\-–/]*(?P<j>(?:[\p{L}\p{M}'’]{1,5}[\s'’]+){0,2})$"
 )
 _YEAR_AFTER = regex.compile(
     rf"[.,]?[\s\-–/]*(?P<j>(?:[\p{{L}}\p{{M}}.'’]{{1,6}}[\s'’]*){{0,2}})[\s\-–/,]*(?P<y>{_YEAR}(?=\d{{1,2}}(?:[.:]|\s\p{{L}}))|{_YEAR}|['’]\d\d|(?<=[-/]|\d[\p{{L}}\s.-]{{3,12}}-)\d\d)(?:(?![\d:]|[.,]\d)|(?<=\d{{4}})(?=\d{{1,2}}(?:[.:]|\s\p{{L}})))"
 )
 _DAY_AFTER = regex.compile(
-    r"[.,]?\s*(?P<d>\d{1,2})(?![\d:/]|\.\d)(?:\s?(?P<o>st|nd|rd|th|º|일|-?(?:a|е))\b)?(?:,?\s*[\s,]\s*(?P<y>(?:1[5-9]|20)\d\d)(?![\d:]|[.,]\d))?"
+    r"[.,]?\s*(?P<d>\d{1,2}(?![\d:/]|\.\d)|\d\d(?=20\d\d(?!\d)))(?:\s?(?P<o>st|nd|rd|th|º|일|-?(?:a|е))\b)?(?:(?:,?\s*[\s,]\s*|(?<=\d\d)(?=20\d\d))(?P<y>(?:1[5-9]|20)\d\d)(?![\d:]|[.,]\d))?"
 )
 _YEAR_BEFORE = regex.compile(
     r"(?<!\d)(?P<y>(?:1[5-9]|20)\d\d)(?:\s?[\p{L}.]{1,4})?[\s,.\-/–]*(?P<d>\d{1,2})?[\s.\-/]*$"
@@ -342,7 +366,7 @@ def _with_clock(plain: str, text: str, day: _Day, least: int, most: int, lang: s
 
 
 def _clock_starts(text: str, start: int, end: int) -> Iterator[int]:
-    for match in regex.finditer(r"(?<!\d)\d{1,2}(?!\d)", text, pos=start, endpos=end):
+    for match in _HOUR.finditer(text, pos=start, endpos=end):
         yield match.start()
 
 

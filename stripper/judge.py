@@ -11,15 +11,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from stripper.errors import BadRule
 from stripper.match import Finding
-from stripper.model import Evidence, FloatArray, IntArray
+from stripper.model import Boxes, Evidence, FloatArray, IntArray
+from stripper.names import NAME_FACTS, Names
+from stripper.phrasing import PHRASE_QUESTIONS, Phrasing
 from stripper.questions import Answers
 from stripper.read.surroundings import Facts
 from stripper.rulebook.load import Rulebook
@@ -46,7 +49,7 @@ class Trees:
     def __init__(self, model: Mapping[str, Any]) -> None:
         try:
             self.bias = np.array(model["bias"], np.float64)
-            self.questions = [str(name) for name in model["questions"]]
+            self.questions = tuple(str(name) for name in model["questions"])
             borders = [np.array(borders, np.float32) for borders in model["questions"].values()]
             self.asks = [
                 [(int(question), borders[question][border]) for question, border in tree["asks"]]
@@ -77,12 +80,12 @@ class Trees:
         """What all trees together add to each block or page; `answers` are questions x blocks, NaN where unknown."""
         if not self.levels:
             return np.tile(self._flat.sum(axis=0) + self.bias, (answers.shape[1], *(1,) * self.bias.ndim))
-        # An unknown answer passes no border.
-        passed = (answers[self._asked] > self._least).view(np.uint8)
-        leaf = np.zeros((len(self.asks), answers.shape[1]), np.uint8)
-        for level, splits in enumerate(self._splits):
-            leaf |= passed[splits] << np.uint8(level)
-        return np.asarray(self._flat[leaf + self._starts].sum(axis=0)) + self.bias
+        # An unknown answer passes no border. Indices are sure to fit, and "clip" is the mode that looks least at them.
+        passed = (answers.take(self._asked, axis=0, mode="clip") > self._least).view(np.uint8)
+        leaf = passed.take(self._splits[0], axis=0, mode="clip")
+        for level in range(1, self.levels):
+            leaf |= passed.take(self._splits[level], axis=0, mode="clip") << np.uint8(level)
+        return np.asarray(self._flat.take(leaf + self._starts, axis=0, mode="clip").sum(axis=0)) + self.bias
 
     def shares(self, answers: AnswerArray) -> tuple[float, Iterator[tuple[str, float]]]:
         """Where one block's sum comes from: the mean of all leaves, and what each question in turn makes of it."""
@@ -112,7 +115,8 @@ class Model:
             self.types: tuple[str, ...] = tuple(model["types"]["outcomes"])
             self.trust = {way: float(model["trust"][way]) for way in ("says", "named")}
             self.type_trees, self.trees = Trees(model["types"]), Trees(model["blocks"])
-        except (KeyError, TypeError, ValueError) as error:
+            self.strictness = {str(name): float(offset) for name, offset in model.get("strictness", {}).items()}
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise BadRule(f"model.json: not a fitted model ({error!r}); write it with `stripper fit`") from error
 
     def likely(self, answers: AnswerArray) -> dict[str, float]:
@@ -121,9 +125,32 @@ class Model:
         shares = np.exp(sums - sums.max())
         return dict(zip(self.types, (shares / shares.sum()).tolist(), strict=True))
 
+    def stricter(self, likely: Mapping[str, float]) -> float:
+        """How much surer than the best cut asks a block of a page has to be that is as likely of each type."""
+        return sum(self.strictness.get(name, 0.0) * share for name, share in likely.items())
+
     def sums(self, answers: AnswerArray, weights: FloatArray) -> FloatArray:
         """The log odds of each block to be text; `weights` are those of its findings, on its words and on its boxes."""
         return np.asarray(self.trust["says"] * weights[0] + self.trust["named"] * weights[1] + self.trees.sums(answers))
+
+
+class Vocabularies(NamedTuple):
+    """What names of boxes and words of lines say."""
+
+    names: Names
+    phrasing: Phrasing
+
+    def facts(
+        self, kind: str, boxes: Boxes, box_of: Sequence[int], words: Sequence[list[str]]
+    ) -> dict[str, FloatArray]:
+        """What they say of each block, fact by fact; boxes of text dumps have no names."""
+        found = self.phrasing.facts(words)
+        return found | self.names.facts(boxes, box_of) if kind == "html" else found
+
+    def told(self, facts: Facts, block: int) -> Iterator[tuple[str, tuple[str, ...], list[tuple[str, float]]]]:
+        """For one block and each vocabulary: a name for it, the questions that it answers, and what of it tells most."""
+        yield "names", NAME_FACTS, self.names.telling(facts.boxes, facts.box_of[block])
+        yield "phrases", PHRASE_QUESTIONS, self.phrasing.telling(facts.words[block])
 
 
 def best_cut(score: FloatArray, words: FloatArray) -> tuple[float, float]:
@@ -141,7 +168,7 @@ def best_cut(score: FloatArray, words: FloatArray) -> tuple[float, float]:
     return float(np.log(half / (1 - half))), expected
 
 
-@dataclass(slots=True)
+@dataclass
 class Scores:
     """The verdict on every block of a page, with what it is made of."""
 
@@ -167,6 +194,7 @@ class Scores:
         self.added.append((name, part))
         self.score = self.score + part
 
+    @cached_property
     def strongest(self) -> tuple[list[str | None], list[float]]:
         """For each block the label that most speaks for it and its weight, direct evidence before that of containers.
 
@@ -189,13 +217,17 @@ class Judge:
             raise BadRule("judge.toml: [evidence] is missing; give the folder that holds the judge's weights")
         self.labels = tuple(rulebook.labels)
         self.text_labels = frozenset(name for name, label in rulebook.labels.items() if label.part == "text")
-        self.models = _models(rulebook.model)
+        self.models, self.vocabularies = _models(rulebook.model)
         row = {label: index for index, label in enumerate(self.labels)}
         half = len(self.labels)
-        self.places = [
-            {way: row[rule.label] + (0 if way in _DIRECT else half) for way in _WAYS} for rule in rulebook.rules
-        ]
-        self.weights = [_by_way(rulebook, evidence, number) for number in range(len(rulebook.rules))]
+        rules = range(len(rulebook.rules))
+        self.weights = [_by_way(rulebook, evidence, number) for number in rules]
+        # The same for whole lists of findings: a place in these arrays for each rule and way.
+        self._told = [{way: number * len(_WAYS) + at for at, way in enumerate(_WAYS)} for number in rules]
+        self._weight = np.array([list(by_way.values()) for by_way in self.weights], np.float64).reshape(-1)
+        self._row = np.array(
+            [row[rule.label] + (0 if way in _DIRECT else half) for rule in rulebook.rules for way in _WAYS], np.int64
+        )
         self.of_site = [bool(rule.hosts) for rule in rulebook.rules]
         self.trust_in_site = float(evidence.get("site", 0.0))
         self.whys = [(rule.id, rule.label, rule.why) for rule in rulebook.rules]
@@ -212,11 +244,13 @@ class Judge:
         likely = model.likely(answers.of_page(model.type_trees.questions))
         for name, share in likely.items():
             answers.learn(f"looks like {name}", share)
+        for name, column in self.vocabularies.facts(kind, facts.boxes, facts.box_of, facts.words).items():
+            answers.learn(name, column)
         told = answers.of_blocks(model.trees.questions)
         score = model.sums(told, summed(weights))
         cut, expected = best_cut(score, facts["words"])
         scores = Scores(score, expected, likely, told, weights, finding, findings, self.labels, [])
-        scores.add("the page's own measure", np.full(count, -cut))
+        scores.add("the page's own measure", np.full(count, -cut - model.stricter(likely)))
         if any(self.of_site[finding.rule] for finding in findings):
             scores.add("rules of this site", self.trust_in_site * self._of_site(count, findings))
         return scores
@@ -236,30 +270,27 @@ class Judge:
         return Answers(facts, self.labels, self.text_labels, weights)
 
     def evidence(self, count: int, findings: Sequence[Finding]) -> tuple[FloatArray, IntArray]:
-        """Of several findings for one label on one block only the surest counts: they say the same thing."""
-        weights = np.zeros((2 * len(self.labels), count))
-        finding = np.full((2 * len(self.labels), count), -1, np.int64)
-        # Most findings are on one block: those meet in a dictionary first, for a single cell of an array is slow to reach.
-        single: dict[tuple[int, int], tuple[float, int]] = {}
-        for number, (rule, start, end, how) in enumerate(findings):
-            weight, row = self.weights[rule][how], self.places[rule][how]
-            if end == start + 1 and abs(weight) > abs(single.get((row, start), (0.0, -1))[0]):
-                single[row, start] = weight, number
-        for (row, start), (weight, number) in single.items():
-            weights[row, start], finding[row, start] = weight, number
-        for number, (rule, start, end, how) in enumerate(findings):
-            if end == start + 1:
-                continue
-            weight, row = self.weights[rule][how], self.places[rule][how]
-            stronger = abs(weight) > np.abs(weights[row, start:end])
-            weights[row, start:end][stronger] = weight
-            finding[row, start:end][stronger] = number
-        return weights, finding
+        """Of several findings for one label on one block only the surest counts: they say the same thing.
 
-    def explained(self, kind: str, scores: Scores, block: int) -> tuple[Evidence, ...]:
+        Labels x blocks, twice: the weight of that finding and its number, -1 where there is none.
+        """
+        finding = np.full((2 * len(self.labels), count), -1, np.int64)
+        told = np.array([self._told[rule][how] for rule, _, _, how in findings], np.intp)
+        weights = self._weight[told]
+        # The surest is painted last, over the others; of equals the first.
+        order = np.argsort(np.abs(weights[::-1]), kind="stable")
+        order = len(findings) - 1 - order[weights[::-1][order] != 0]
+        starts = np.array([finding.start for finding in findings], np.int64)[order]
+        sizes = np.array([finding.end for finding in findings], np.int64)[order] - starts
+        inside = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        cells = np.repeat(self._row[told[order]] * count + starts, sizes) + inside
+        finding.reshape(-1)[cells] = np.repeat(order, sizes)
+        return np.append(weights, 0.0)[finding], finding
+
+    def explained(self, kind: str, facts: Facts, scores: Scores, block: int) -> tuple[Evidence, ...]:
         """The contributions to one block's score; their weights add up to it.
 
-        What the trees make of a rule's finding is booked to the rule.
+        What the trees make of a rule's finding is booked to the rule, what they make of a vocabulary to that, with what tells most.
         """
         model = self.models[kind]
         base, steps = model.trees.shares(scores.answers[:, block])
@@ -275,6 +306,10 @@ class Judge:
             weight = model.trust[way] * float(scores.weights[row, block])
             weight += asked.pop(f"{way} {self.labels[row % half]}", 0.0)
             evidence.append(Evidence(rule, label, weight, why))
+        for name, questions, telling in self.vocabularies.told(facts, block):
+            if told := [asked.pop(question) for question in questions if question in asked]:
+                why = "On other sites: " + ", ".join(f"{token} {value:+.1f}" for token, value in telling)
+                evidence.append(Evidence(name, None, sum(told), why if telling else "Nothing that is known."))
         evidence.extend(Evidence(name, None, value) for name, value in asked.items())
         evidence.extend(Evidence(name, None, float(part[block])) for name, part in scores.added if part[block])
         return tuple(evidence)
@@ -285,7 +320,7 @@ def summed(weights: FloatArray) -> FloatArray:
     return np.asarray(weights.reshape(2, -1, weights.shape[1]).sum(axis=1))
 
 
-def _models(path: Path | None) -> dict[str, Model]:
+def _models(path: Path | None) -> tuple[dict[str, Model], Vocabularies]:
     if path is None:
         raise BadRule(
             "model.json is missing; give the folder that holds the fitted model, or write it with `stripper fit`"
@@ -294,7 +329,16 @@ def _models(path: Path | None) -> dict[str, Model]:
         model = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise BadRule(f"{path}: cannot be read as a model ({error}); write it with `stripper fit`") from error
-    return {kind: Model(model.get(kind, {})) for kind in ("html", "text")}
+    models = {kind: Model(model.get(kind, {})) for kind in ("html", "text")}
+    return models, Vocabularies(Names(_by_token(model, "names")), Phrasing(_by_token(model, "phrases")))
+
+
+def _by_token(model: Mapping[str, Any], name: str) -> dict[str, float]:
+    """A vocabulary, which the model file keeps by value."""
+    try:
+        return {token: float(value) for value, tokens in model.get(name, {}).items() for token in tokens}
+    except (TypeError, ValueError, AttributeError) as error:
+        raise BadRule(f"model.json: {name} is no vocabulary ({error!r}); write it with `stripper fit`") from error
 
 
 def _by_way(rulebook: Rulebook, evidence: Mapping[str, Any], number: int) -> dict[str, float]:

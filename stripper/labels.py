@@ -7,9 +7,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from stripper.around import likely_headline, name_lines_around
 from stripper.judge import Scores
-from stripper.model import Evidence, FloatArray, Page
+from stripper.model import BoolArray, Evidence, FloatArray, Page
 from stripper.read.surroundings import Facts, page_titles
+from stripper.rulebook.load import Rule
+from stripper.sections import named_lines, sections, takes
 from stripper.words import fold
 
 __all__ = ["ABOUT_TEXT", "find_headline", "labels"]
@@ -48,6 +51,19 @@ def find_headline(page: Page, facts: Facts, scores: Scores) -> int:
 
 def _title_scores(page: Page, facts: Facts, scores: Scores, first: int) -> FloatArray:
     """How much each block is like a headline before its words are compared with the page's own title."""
+    score = _shaped_like_titles(page, facts, first)
+    for block, (label, weight) in enumerate(zip(*scores.strongest, strict=True)):
+        if label == "title":
+            score[block] += 1.5
+        elif label is not None and label not in _NEAR_TITLES and abs(weight) > 1:
+            score[block] -= 2.5
+        elif abs(weight) > 2:
+            score[block] -= 1.5
+    return score
+
+
+def _shaped_like_titles(page: Page, facts: Facts, first: int) -> FloatArray:
+    """How far each block has the size and place of a headline; `first` is the first paragraph that is kept."""
     count = len(page.texts)
     words, level = facts["words"], facts["level"]
     index = np.arange(count)
@@ -60,13 +76,6 @@ def _title_scores(page: Page, facts: Facts, scores: Scores, first: int) -> Float
     if page.kind == "text":
         alone = np.fromiter((_alone(page, block) for block in range(count)), bool, count)
         score += 1.6 * alone + 0.4 * ((facts["repeats"] == 2) & (words >= 4))
-    for block, (label, weight) in enumerate(zip(*scores.strongest(), strict=True)):
-        if label == "title":
-            score[block] += 1.5
-        elif label is not None and label not in _NEAR_TITLES and abs(weight) > 1:
-            score[block] -= 2.5
-        elif abs(weight) > 2:
-            score[block] -= 1.5
     score[(words > 40) | ((words < 2) & (level != 1)) | (index > first) | ((index == first) & (level == 0))] = -9.0
     score[400:] = -9.0
     return score
@@ -99,7 +108,7 @@ def _standfirst(page: Page, facts: Facts, scores: Scores, headline: int) -> int 
     Without typographic cues a standfirst cannot be told from a first paragraph; only where something that is not text
     stands between both is it taken out. The price: standfirsts that go straight into the text stay in it.
     """
-    label_of, weight_of = scores.strongest()
+    label_of, weight_of = scores.strongest
     following = range(headline + 1, min(headline + 12, len(page.texts)))
     likely = [
         block for block in following
@@ -120,26 +129,31 @@ def _standfirst(page: Page, facts: Facts, scores: Scores, headline: int) -> int 
     return block if len(parted) >= 1 and len(parted) >= 0.5 * len(between) else None
 
 
-def labels(page: Page, facts: Facts, scores: Scores, taken: dict[int, str]) -> tuple[list[str], dict[int, Evidence]]:
+def labels(
+    page: Page, facts: Facts, scores: Scores, taken: dict[int, str], rules: Sequence[Rule]
+) -> tuple[list[str], dict[int, Evidence]]:
     """One label a block, in page order; and for labels that no rule gave, the shape that did."""
     kept = scores.score >= 0
     where = np.flatnonzero(kept & (facts.prose > 0))
     first, last = (int(where[0]), int(where[-1])) if len(where) else (len(page.texts), -1)
-    label_of, weight_of = scores.strongest()
+    label_of, weight_of = scores.strongest
     found: list[str] = []
     shapes: dict[int, Evidence] = {}
     for block, keep in enumerate(kept.tolist()):
         label = taken.get(block)
         if label is None and keep:
             label = _text_label(page, facts, kept, block)
-        elif label is None and weight_of[block] < 0:
+        elif label is None and weight_of[block] < 0 and page.kind == "html":
             label = label_of[block]
         if label is None:
             shape = _shape(facts, block, first, last)
             label, why = _SHAPES[shape]
             shapes[block] = Evidence(f"shape/{shape}", label, 0.0, why)
         found.append(label)
-    _settle_between(found, shapes)
+    if page.kind == "text":
+        _settle_sections(page, facts, scores, rules, kept, found, shapes)
+    else:
+        _settle_between(found, shapes)
     if "title" in found and (section := _section(page, facts, found, found.index("title"))) is not None:
         found[section] = "section"
         shapes[section] = Evidence("shape/section", "section", 0.0, "A menu word beside headline and date.")
@@ -160,14 +174,20 @@ def _section(page: Page, facts: Facts, found: Sequence[str], headline: int) -> i
     return None
 
 
-def _text_label(page: Page, facts: Facts, kept: np.ndarray[tuple[int], np.dtype[np.bool_]], block: int) -> str:
+def _text_label(page: Page, facts: Facts, kept: BoolArray, block: int) -> str:
+    """`heading` for a short line above a paragraph that it announces or asks; `body` for all other text."""
     if facts["level"][block] > 0:
         return "heading"
-    if page.kind == "text" and facts["words"][block] <= 14 and not facts["ends"][block] and not facts["item"][block]:
-        following = block + 1
-        if following < len(page.texts) and kept[following] and facts["words"][following] >= 15:
-            return "heading"
-    return "body"
+    words, following = facts["words"][block], block + 1
+    if page.kind == "html" or following >= len(page.texts) or not kept[following] or facts["item"][block]:
+        return "body"
+    ends = facts["ends"][block] and not page.texts[block].endswith((":", "："))
+    if words <= 14 and not ends and facts["words"][following] >= 15:
+        return "heading"
+    # The questions of an interview, each between two answers.
+    asks = facts["asks"][block] and facts["sentences"][block] <= 2 and words <= 30
+    answered = facts["words"][following] > words and not facts["asks"][following]
+    return "heading" if asks and answered and block and not facts["asks"][block - 1] else "body"
 
 
 _SHAPES = {
@@ -196,6 +216,39 @@ def _shape(facts: Facts, block: int, first: int, last: int) -> str:
     if linked != linked and words >= 5 and block > last:
         return "after-text"
     return "end" if late else "between"
+
+
+def _settle_sections(
+    page: Page,
+    facts: Facts,
+    scores: Scores,
+    rules: Sequence[Rule],
+    kept: BoolArray,
+    found: list[str],
+    shapes: dict[int, Evidence],
+) -> None:
+    """Lines of a dump take the label of the section they stand in, unless they are what they are wherever they stand."""
+    said = named_lines(facts, rules, scores.findings, ~kept)
+    inside = sections(facts, rules, scores.findings, said, ~kept)
+    for block, section in enumerate(inside):
+        if kept[block] or found[block] in ("title", "subtitle"):
+            continue
+        label = said[block].label
+        if takes(section, said[block]):
+            if label != section:
+                shapes[block] = Evidence(f"shape/in-{section}", section, 0.0, "Stands among lines that are.")
+            found[block] = section
+        elif label:
+            found[block] = label
+            shapes.pop(block, None)
+    sure_of = [line.label if line.sure else "" for line in said]
+    if "title" not in found:
+        prose = np.flatnonzero(kept & (facts.prose > 0))
+        shaped = _shaped_like_titles(page, facts, int(prose[0]) if len(prose) else len(found))
+        if (headline := likely_headline(facts, found, sure_of, kept, shaped)) >= 0:
+            found[headline] = "title"
+            shapes[headline] = Evidence("shape/title", "title", 0.0, "Stands and reads like the headline.")
+    name_lines_around(page, facts, found, shapes, sure_of, kept)
 
 
 def _settle_between(found: list[str], shapes: dict[int, Evidence]) -> None:

@@ -118,6 +118,7 @@ class _Look:
         self.unguarded = [number for number in self.lookups.unguarded if self.rules[number].language in languages]
         self.prose_total = float(facts.prose.sum())
         self.words_total = float(facts["words"].sum())
+        self.most, self.nearly_all = self.holding(0.6), self.holding(0.9)
         self.host = host_of(page)
 
     # -- on the text of a block ----------------------------------------------------------------------------------
@@ -227,7 +228,11 @@ class _Look:
             if word in telling:
                 for sequence, place, number, guard in by_word[word]:
                     start = at - place
-                    if len(sequence) == 1 or (start >= 0 and tuple(words[start : start + len(sequence)]) == sequence):
+                    if len(sequence) == 1 or (
+                        start >= 0
+                        and words[start] == sequence[0]
+                        and tuple(words[start : start + len(sequence)]) == sequence
+                    ):
                         self.attempt(index, text, number, "pattern" if guard else "phrase")
 
     def at_unspaced(self, index: int, text: str, run: str) -> None:
@@ -321,45 +326,48 @@ class _Look:
 
     def stands_in(self, number: int, index: int) -> bool:
         """Whether one of the boxes around a block has a name or tag that the rule asks for."""
-        rule = self.rules[number]
+        rule, boxes = self.rules[number], self.page.boxes
         box = self.page.box_of[index]
         while box >= 0:
-            found = self.page.boxes[box]
-            if (rule.tags and found.tag in rule.tags) or (rule.names and number in self.lookups.named(found.names)):
+            if (rule.tags and boxes.tags[box] in rule.tags) or (
+                rule.names and number in self.lookups.named(boxes.names[box])
+            ):
                 return True
-            box = found.parent
+            box = boxes.parents[box]
         return False
 
     def at_boxes(self) -> None:
         if self.page.kind == "text":
             return
-        named, tags = self.lookups.named, self.lookups.tags
-        for index, box in enumerate(self.page.boxes):
-            if box.end <= box.start:
+        named, by_tag, boxes = self.lookups.named, self.lookups.tags, self.page.boxes
+        columns = zip(boxes.tags, boxes.names, boxes.starts, boxes.ends, strict=True)
+        for index, (tag, names, start, end) in enumerate(columns):
+            if end <= start:
                 continue
-            if box.names:
-                for number in named(box.names):
-                    self.at_box(index, number, "names")
-            if hits := tags.get(box.tag):
+            if names:
+                for number in named(names):
+                    self.at_box(index, start, end, number, "names")
+            if hits := by_tag.get(tag):
                 for number in hits:
-                    self.at_box(index, number, "tags")
+                    self.at_box(index, start, end, number, "tags")
 
-    def at_box(self, index: int, number: int, how: str) -> None:
+    def at_box(self, index: int, start: int, end: int, number: int, how: str) -> None:
         rule = self.rules[number]
         if rule.line or rule.phrase or rule.pattern:
             if rule.pattern and not rule.needs and not rule.line and not rule.phrase:
-                box = self.page.boxes[index]
-                for block in range(box.start, min(box.end, box.start + 3)):
+                for block in range(start, min(end, start + 3)):
                     self.attempt(block, self.page.texts[block], number, how)
             return
-        box = self.page.boxes[index]
         if rule.kind == "text" or (rule.ranges and not self.box_fits(rule, index)) or not self.host_fits(rule):
             return
-        if self.parts[number] != "text" and self.holds_the_page(rule, index):
-            return
-        self.findings.append(Finding(number, box.start, box.end, how))
+        if self.parts[number] != "text":
+            # Reader comments may well outweigh a short article, so they are believed up to nine tenths.
+            mild = rule.label in ("comments", "cookie", "signup")
+            if index in (self.nearly_all if mild else self.most):
+                return
+        self.findings.append(Finding(number, start, end, how))
         if rule.gives:
-            for block in range(box.start, min(box.end, box.start + 8)):
+            for block in range(start, min(end, start + 8)):
                 self.stated.append(Stated(block, rule.gives, self.page.texts[block], rule.id))
 
     def at_places(self) -> None:
@@ -419,16 +427,16 @@ class _Look:
                 return False
         return True
 
-    def holds_the_page(self, rule: Rule, index: int) -> bool:
-        """Whether so much of the page stands in this box that its name must be about something else.
+    def holding(self, share: float) -> frozenset[int]:
+        """The boxes in which more than a share of the page stands, so that their name must be about something else.
 
-        `<body class="has-comments sidebar">` names what the page has, not what it is. Reader comments may well
-        outweigh a short article, so they are believed up to nine tenths.
+        `<body class="has-comments sidebar">` names what the page has, not what it is.
         """
-        most = 0.9 if rule.label in ("comments", "cookie", "signup") else 0.6
         if self.prose_total >= 60:
-            return bool(self.facts.box_prose[index] > most * self.prose_total)
-        return bool(self.facts.box_words[index] > max(most, 0.8) * self.words_total)
+            large = self.facts.box_prose > share * self.prose_total
+        else:
+            large = self.facts.box_words > max(share, 0.8) * self.words_total
+        return frozenset(np.flatnonzero(large).tolist())
 
     # -- on numbers alone ----------------------------------------------------------------------------------------
 
@@ -482,7 +490,7 @@ class _Look:
                 return end - 1
             if (
                 self.page.kind == "text"
-                and boxes[box_of[end - 1]].start == end - 1
+                and boxes.starts[box_of[end - 1]] == end - 1
                 and box_of[end - 1] != box_of[end - 2]
             ):
                 return end - 1
@@ -502,6 +510,7 @@ class _Look:
         if self.page.kind == "text":
             return len(self.page.texts)
         box = self.page.box_of[block]
-        while box >= 0 and self.page.boxes[box].end <= block + 1:
-            box = self.page.boxes[box].parent
-        return self.page.boxes[box].end if box >= 0 else len(self.page.texts)
+        boxes = self.page.boxes
+        while box >= 0 and boxes.ends[box] <= block + 1:
+            box = boxes.parents[box]
+        return boxes.ends[box] if box >= 0 else len(self.page.texts)

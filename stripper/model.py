@@ -6,9 +6,9 @@ objects a caller sees (`Block`) are made only for those who ask.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,13 +17,18 @@ __all__ = [
     "Block",
     "BoolArray",
     "Box",
+    "Boxes",
     "Capture",
     "Claim",
+    "Comment",
     "Evidence",
     "FloatArray",
     "Head",
+    "Image",
+    "Inline",
     "IntArray",
     "Kind",
+    "Marks",
     "Metadata",
     "Page",
     "PageVerdict",
@@ -35,6 +40,8 @@ Kind = Literal["html", "text"]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
+_INLINE_DEPTH = 8
+"""Inline elements around one piece that are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,70 @@ class Box(NamedTuple):
     """Hidden by attribute or inline style as far as the markup alone tells."""
 
 
+class Boxes:
+    """The containers of a page in columns of one length, those of `Box`, outer ones before the inner ones."""
+
+    __slots__ = ("ends", "hidden", "names", "parents", "starts", "tags")
+
+    def __init__(self, rows: Sequence[Sequence[Any]]) -> None:
+        columns: tuple[tuple[Any, ...], ...] = tuple(zip(*rows, strict=True)) or ((),) * len(Box._fields)
+        self.tags: tuple[str, ...] = columns[0]
+        self.names: tuple[str, ...] = columns[1]
+        self.parents: tuple[int, ...] = columns[2]
+        self.starts: tuple[int, ...] = columns[3]
+        self.ends: tuple[int, ...] = columns[4]
+        self.hidden: tuple[bool, ...] = columns[5]
+
+    def __len__(self) -> int:
+        return len(self.tags)
+
+    def __getitem__(self, box: int) -> Box:
+        return Box(
+            self.tags[box], self.names[box], self.parents[box], self.starts[box], self.ends[box], self.hidden[box]
+        )
+
+    def __iter__(self) -> Iterator[Box]:
+        return map(Box, self.tags, self.names, self.parents, self.starts, self.ends, self.hidden)
+
+
+class Image(NamedTuple):
+    """A picture of an HTML page."""
+
+    source: str
+    """its address as written"""
+    alt: str
+    block: int
+    """Index of the block that follows, or that it stands in."""
+    box: int
+    """Innermost box around it; -1 for none."""
+
+
+Marks = tuple[tuple[str, str], ...]
+"""(kind, target) of the inline elements around a piece of text, outermost first."""
+
+
+class Inline(NamedTuple):
+    """A block's words as they stand in its markup. White space is kept, nothing is worked out before somebody asks."""
+
+    pieces: list[str]
+    marks: list[tuple[int, int, str, str]]
+    """(first piece, end, kind, target) of links, emphases and the like in the order in which they end; kinds are a, em, strong,
+    code, del, sub, sup and math"""
+
+    def parts(self) -> list[tuple[str, Marks]]:
+        """Each piece with what is around it."""
+        around: list[list[tuple[str, str]]] = [[] for _ in self.pieces]
+        for first, last, kind, target in reversed(self.marks):
+            for piece in around[first:last]:
+                if len(piece) < _INLINE_DEPTH and all(kind != other for other, _ in piece):
+                    piece.append((kind, target))
+        return [(piece, tuple(marks)) for piece, marks in zip(self.pieces, around, strict=True)]
+
+    def links(self) -> list[tuple[str, str]]:
+        """(text, target) of each piece of a link."""
+        return [(piece, target) for piece, marks in self.parts() for kind, target in marks if kind == "a"]
+
+
 @dataclass(slots=True)
 class Head:
     """What an HTML page says of itself outside its visible text, raw and in page order."""
@@ -96,8 +167,8 @@ class Head:
     """(datetime attribute, text, index of the block it stands in) of `<time>` elements"""
     props: list[tuple[str, str, int]] = field(default_factory=list)
     """(itemprop or rel=author, value or text, block index) of microdata in the body"""
-    images: list[tuple[str, str, int]] = field(default_factory=list)
-    """(src, alt, index of the block that follows)"""
+    base: str = ""
+    """What links are relative to, where the page says so."""
 
 
 @dataclass(slots=True)
@@ -115,9 +186,9 @@ class Page:
     """Characters of each block that stand inside links (HTML; Markdown links in text)."""
     spans: list[Span]
     """Where each block stands; left empty for parsed HTML until somebody asks for lines."""
-    boxes: list[Box]
-    inline: dict[int, tuple[tuple[str, str, str], ...]]
-    """For blocks with inline markup: (text, kind, target) pieces in order, kind in '', a, em, strong, code, img."""
+    boxes: Boxes
+    inline: dict[int, Inline]
+    """Of blocks with links or emphasis in them."""
     head: Head
     language: str | None = None
     url: str | None = None
@@ -126,7 +197,16 @@ class Page:
     """How a text capture was flattened: lines, paragraphs, bullets, wrapped, markdown or one-line; '' for HTML."""
     source: str = ""
     """The decoded capture, for those who ask where a block stands in it."""
+    images: list[Image] = field(default_factory=list)
+    """Pictures of HTML, in page order."""
+    traits: dict[int, dict[str, str]] = field(default_factory=dict)
+    """Attributes of boxes that structure is made of: spans of cells, starts of lists, sources of quotations."""
     warnings: list[str] = field(default_factory=list)
+
+    def links(self, block: int) -> list[tuple[str, str]]:
+        """(text, target) of each piece of a link in a block."""
+        found = self.inline.get(block)
+        return found.links() if found else []
 
 
 class Evidence(NamedTuple):
@@ -211,6 +291,16 @@ class Metadata:
     credit: str | None = None
     sources: Mapping[str, Source] = field(default_factory=dict)
     """field name → where the value came from and how sure it is"""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What one reader wrote under a page."""
+
+    author: str | None
+    published: str | None
+    """ISO 8601 as far as known"""
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,10 @@ _REASONS = {
 # A page may quote an error or a consent notice; only where there is little else is it the page. Walls that say it in several
 # places explain themselves at more length.
 _LITTLE, _MORE = 80.0, 160.0
+_EMPTY = ("none", "listing")
+_PIECE = 60.0
+"""Words in one piece that are more than a teaser."""
+_MOSTLY = 0.7
 
 
 def page_verdict(
@@ -49,14 +53,27 @@ def page_verdict(
         return PageVerdict("none", 0.5 if page.texts else 1.0, reason)
     if said in ("error", "login", "loading", "consent", "search") and prose < (_MORE if places > 1 else _LITTLE):
         return PageVerdict("none", 0.6, _REASONS[said])
-    if reason := _index_reason(page, facts, labels, prose, said):
+    looks = max(scores.likely, key=scores.likely.__getitem__)
+    if reason := _index_reason(page, facts, labels, prose, said, looks):
         return PageVerdict("listing", round(scores.expected, 4), reason)
     if prose == 0 and words < 12 and page.kind == "text":
         return PageVerdict("none", 0.5, "only scattered short lines are left")
-    looks = max(scores.likely, key=scores.likely.__getitem__)
-    if looks in ("none", "listing"):
+    if looks in _EMPTY and _is_text(facts, scores, labels, prose, words):
+        looks = max((kind for kind in scores.likely if kind not in _EMPTY), key=scores.likely.__getitem__)
+    if looks in _EMPTY:
         return PageVerdict(looks, round(scores.expected, 4), _REASONS["index"] if looks == "listing" else _REASONS[""])
     return PageVerdict(looks, round(scores.expected, 4), "")
+
+
+def _is_text(facts: Facts, scores: Scores, labels: Sequence[str], prose: float, words: float) -> bool:
+    """Whether a page that looks most like one without an article has text nevertheless.
+
+    A dump that is nearly all text is one, however few its lines; and a page on which text stands in one piece is not
+    given up where all kinds of pages with text are together likelier than those without.
+    """
+    if prose >= max(_PIECE, words / 2) and words >= _MOSTLY * float(facts["words"].sum()):
+        return True
+    return _longest_piece(facts, labels) >= _PIECE and sum(scores.likely.get(kind, 0.0) for kind in _EMPTY) < 0.5
 
 
 def _said(rules: Sequence[Rule], findings: Sequence[Finding], headline: int) -> tuple[str, int]:
@@ -72,17 +89,17 @@ def _said(rules: Sequence[Rule], findings: Sequence[Finding], headline: int) -> 
     return said, places[said]
 
 
-def _index_reason(page: Page, facts: Facts, labels: Sequence[str], prose: float, said: str) -> str:
+def _index_reason(page: Page, facts: Facts, labels: Sequence[str], prose: float, said: str, looks: str) -> str:
     """An index shows many headlines, dates and cut teasers, and little text in one piece."""
     teasers = float(facts["cut"].sum())
     dates = sum(label == "date" for label in labels)
     longest = _longest_piece(facts, labels)
     total = max(prose, 1.0)
-    if said == "index" and longest < 150:
+    if said == "index" and (longest < 150 or teasers >= 3 or dates >= 4):
         return _REASONS["index"]
     if teasers >= 4 and teasers * 12 > longest and longest < 0.5 * total:
         return _REASONS["index"]
-    if dates >= 6 and longest < 120 and prose / dates < 60:
+    if dates >= 6 and longest < 120 and prose / dates < 60 and looks != "forum":
         return _REASONS["index"]
     return ""
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stripper import render
+from stripper.copies import copies
 from stripper.errors import StripperError
 from stripper.judge import Judge, Scores
 from stripper.labels import find_headline, labels, taken_out
@@ -118,7 +119,7 @@ class Engine:
 
     def explained(self, judged: Judged, block: int) -> tuple[Evidence, ...]:
         """All that spoke for and against a block; the weights add up to its score."""
-        evidence = self.judge.explained(judged.seen.page.kind, judged.scores, block)
+        evidence = self.judge.explained(judged.seen.page.kind, judged.seen.facts, judged.scores, block)
         return (*evidence, judged.shapes[block]) if block in judged.shapes else evidence
 
     def judge_page(self, seen: Seen) -> Judged:
@@ -127,7 +128,21 @@ class Engine:
         headline = find_headline(seen.page, seen.facts, scores)
         taken = taken_out(seen.page, seen.facts, scores, headline)
         scores.add("headline or standfirst", _not_text(len(seen.page.texts), taken))
-        return Judged(seen, scores, headline, *labels(seen.page, seen.facts, scores, taken))
+        again = copies(seen.page, seen.facts, scores)
+        scores.add("said before", _not_text(len(seen.page.texts), again))
+        found, shapes = labels(seen.page, seen.facts, scores, taken, self.rulebook.rules)
+        for block in again:
+            found[block] = "other_chrome"
+            shapes[block] = Evidence("shape/copy", "other_chrome", 0.0, "Says once more what stands further up.")
+        return Judged(seen, scores, headline, found, shapes)
+
+    def without_text(self, judged: Judged) -> Judged:
+        """The same page with the labels its blocks have where none of them is text, since there is no article."""
+        seen, scores = judged.seen, judged.scores
+        scores.add("no article on the page", np.minimum(-0.1 - scores.score, 0.0))
+        taken = {} if judged.headline < 0 else {judged.headline: "title"}
+        found, shapes = labels(seen.page, seen.facts, scores, taken, self.rulebook.rules)
+        return judged._replace(labels=found, shapes=shapes)
 
 
 class Stripper:
@@ -205,9 +220,11 @@ class Stripper:
         )
         if self._page_type:
             verdict = PageVerdict(self._page_type, verdict.confidence, "")
-        kept = [label in self._keep for label in judged.labels]
         if self._articles_only and verdict.reason:
-            kept = [False] * len(kept)
+            judged = self._engine.without_text(judged)
+            kept = [False] * len(judged.labels)
+        else:
+            kept = [label in self._keep for label in judged.labels]
         return Article(
             page,
             judged.labels,
@@ -260,7 +277,7 @@ def _kept_labels(rulebook: Rulebook, keep: Iterable[str]) -> frozenset[str]:
     return frozenset(kept)
 
 
-def _not_text(count: int, taken: dict[int, str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _not_text(count: int, taken: Iterable[int]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     added = np.zeros(count)
     for block in taken:
         added[block] = -8.0

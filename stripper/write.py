@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from stripper import render
-from stripper.model import Block, Evidence, Kind, Metadata, Page, PageVerdict, Span
+from stripper.comments import comments
+from stripper.model import Block, Comment, Evidence, Kind, Metadata, Page, PageVerdict, Span
 from stripper.read.html import lines_of
 
 __all__ = ["Article"]
@@ -49,6 +50,11 @@ class Article:
     def metadata(self) -> Metadata:
         """Plain values, and in `.sources` where each came from and how sure it is."""
         return self._metadata()
+
+    @cached_property
+    def comments(self) -> tuple[Comment, ...]:
+        """What readers wrote under the page, as far as authors or dates tell one comment from the next."""
+        return comments(self._page, self._labels)
 
     @property
     def kind(self) -> Kind:
@@ -135,8 +141,8 @@ class Article:
             lines += [f"      {item.weight:+.2f} {item.source}{': ' if item.why else ''}{item.why}" for item in reasons]
         return "\n".join(lines)
 
-    def to_dict(self, *, keep: Collection[str] = ("blocks",)) -> dict[str, Any]:
-        """Plain data for JSON; `keep=()` leaves the blocks out."""
+    def to_dict(self, *, keep: Collection[str] = ("blocks", "comments")) -> dict[str, Any]:
+        """Plain data for JSON; `keep=()` leaves blocks and comments out."""
         data: dict[str, Any] = {
             "text": self.text,
             "metadata": asdict(self.metadata),
@@ -147,6 +153,8 @@ class Article:
             "reason": self.reason,
             "warnings": list(self.warnings),
         }
+        if "comments" in keep:
+            data["comments"] = [asdict(comment) for comment in self.comments]
         if "blocks" in keep:
             data["blocks"] = [_plain(block) for block in self.blocks]
         return data
@@ -156,12 +164,20 @@ class Article:
         return json.dumps(self.to_dict(), ensure_ascii=False)
 
     def to_markdown(self) -> str:
-        """The kept blocks as CommonMark, with headings, lists, quotes, tables, code, links and emphasis."""
-        return render.markdown(self._page, self._kept_blocks)
+        """The kept blocks as CommonMark, with headings, lists, quotes, tables, code, pictures, links, emphasis and notes."""
+        return render.markdown(self._shown)
 
     def to_html(self) -> str:
-        """The kept blocks as plain, safe HTML: no scripts, no handlers, no attributes but http(s) links."""
-        return render.html(self._page, self._kept_blocks)
+        """The same as plain, safe HTML: no scripts, no handlers, no addresses but those of the web and of mail."""
+        return render.html(self._shown)
+
+    def to_tei(self) -> str:
+        """The same as a TEI-XML document, with the metadata in its header."""
+        return render.tei(self._shown, self.metadata)
+
+    @property
+    def _shown(self) -> render.Kept:
+        return render.Kept(self._page, self._kept_blocks, self._labels)
 
     def __repr__(self) -> str:
         return f"<Article {self.page_type} {self.confidence:.2f} {self.text[:60]!r}>"

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import json
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stripper import Stripper
 from stripper.errors import BadRule
-from stripper.judge import Judge, Model, Trees, best_cut
+from stripper.judge import Judge, Model, Trees, Vocabularies, best_cut
+from stripper.model import Box, Boxes
+from stripper.names import Names
+from stripper.phrasing import Phrasing
 from stripper.rulebook.load import load_default
 
 TREES = {
@@ -130,3 +137,47 @@ def test_a_model_tells_types_by_shares_of_one() -> None:
     short, long = (model.likely(np.array([mean], np.float32)) for mean in (3, 30))
     assert short["forum"] > 0.5 > long["forum"]
     assert sum(short.values()) == pytest.approx(1)
+
+
+def test_a_page_of_two_minds_is_judged_between_both() -> None:
+    types = {"outcomes": ["article", "forum"], "bias": [0.0, 0.0], "questions": {}, "trees": []}
+    model = Model({"trust": {"says": 0.8, "named": 0.2}, "types": types, "blocks": TREES, "strictness": {"forum": 0.5}})
+    assert model.stricter({"article": 0.6, "forum": 0.4}) == pytest.approx(0.2)
+
+
+def test_names_are_asked_of_html_only() -> None:
+    told = Vocabularies(Names({"rail": -1.0}), Phrasing({"sea": 1.5}))
+    boxes = Boxes([Box("div", "rail", -1, 0, 1, False)])
+    found = {kind: told.facts(kind, boxes, [0], [["sea"]]) for kind in ("html", "text")}
+    assert found["html"]["names_least"].tolist() == [-1.0]
+    assert "names_least" not in found["text"]
+    assert found["html"]["word_mean"].tolist() == found["text"]["word_mean"].tolist() == [1.5]
+
+
+@pytest.mark.parametrize("broken", [{"names": ["rail"]}, {"phrases": {"high": ["sea"]}}, {"phrases": {"1.0": 3}}])
+def test_a_broken_vocabulary_says_how_to_write_a_new_one(broken: dict[str, object], tmp_path: Path) -> None:
+    rulebook = load_default()
+    assert rulebook.model is not None
+    path = tmp_path / "model.json"
+    path.write_text(json.dumps(json.loads(rulebook.model.read_text("utf-8")) | broken), "utf-8")
+    with pytest.raises(BadRule, match=r"model\.json: .* is no vocabulary"):
+        Judge(replace(rulebook, model=path))
+
+
+def test_vocabularies_are_explained_by_what_tells_most(tmp_path: Path) -> None:
+    blocks = {
+        "bias": 1.0,
+        "questions": {"names_least": [-1.0], "word_mean at +1": [0.5]},
+        "trees": [{"asks": [[0, 0], [1, 0]], "leaves": [-2000, -1500, 500, 1000]}],
+    }
+    types = {"outcomes": ["article"], "bias": [0.0], "questions": {}, "trees": []}
+    kind = {"trust": {"says": 0.8, "named": 0.2}, "types": types, "blocks": blocks}
+    words = {"names": {"-1.9": ["sidebar-widget"]}, "phrases": {"1.5": ["sea"]}}
+    (tmp_path / "model.json").write_text(json.dumps({**words, "html": kind, "text": kind}), "utf-8")
+    page = b'<body><p class="sidebarWidget sidebar-widget">More of the sea</p><p>sea</p></body>'
+    first, _ = Stripper(rules=tmp_path).strip(page).blocks
+    told = {evidence.source: evidence for evidence in first.evidence}
+    assert told["names"].why == "On other sites: sidebar-widget -1.9"
+    assert told["names"].weight < 0 < told["phrases"].weight
+    assert told["phrases"].why == "On other sites: sea +1.5"
+    assert first.score == pytest.approx(sum(evidence.weight for evidence in first.evidence))

@@ -335,3 +335,23 @@ def test_nothing_makes_strip_raise_but_what_is_no_page(data: str | bytes) -> Non
     assert article.to_json()
     assert isinstance(article.to_markdown() + article.to_html(), str)
     assert article.metadata is not None
+
+
+# -- sentences that links broke where no spaces are written ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (["港では正午に船が出た。船長の", "朝霧", "は、島まで四十分だと話した。"], ["港では正午に船が出た。船長の朝霧は、島まで四十分だと話した。"]),
+        (["鷹見町", "、", "白浜町", "、岬町で雪が降った。"], ["鷹見町、白浜町、岬町で雪が降った。"]),
+        (["船会社は昨年の夏、", "NKS", "と契約を結んだ。"], ["船会社は昨年の夏、NKSと契約を結んだ。"]),
+        (["渡船停航了一年，详情可以参看", "港务局的公告", "。新船比旧船大。"], ["渡船停航了一年，详情可以参看港务局的公告。新船比旧船大。"]),
+        (["お知らせ", "はじめに", "天気", "港のニュース", "会社概要"], ["お知らせ", "はじめに", "天気", "港のニュース", "会社概要"]),
+        (["首页", "新闻", "渡船又开了"], ["首页", "新闻", "渡船又开了"]),
+        (["渡船又开了。", "票价没有变。"], ["渡船又开了。", "票价没有变。"]),
+        (["다음 배는", "로그인", "내일 아침"], ["다음 배는", "로그인", "내일 아침"]),
+    ],
+)  # fmt: skip
+def test_broken_sentences_without_spaces_are_joined(lines: list[str], joined: list[str]) -> None:
+    assert texts("\n".join(lines)) == joined

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["clean"]
 
-_ENDINGS = {"text": ".txt", "markdown": ".md", "json": ".json", "html": ".html"}
+_ENDINGS = {"text": ".txt", "markdown": ".md", "json": ".json", "html": ".html", "tei": ".xml"}
 _PROFILES = "site-rules"
 _MANIFEST = "manifest.jsonl"
 _ARTICLES = {"jsonl": "articles.jsonl", "parquet": "articles.parquet"}
@@ -41,6 +41,7 @@ class Form(StrEnum):
     JSONL = "jsonl"
     PARQUET = "parquet"
     HTML = "html"
+    TEI = "tei"
 
 
 class Places(NamedTuple):
@@ -63,7 +64,7 @@ def clean(
     form: Annotated[
         Form,
         typer.Option(
-            "--format", help="text, markdown, json, html: a file each; jsonl: a line each; parquet: a row each."
+            "--format", help="text, markdown, json, html, tei: a file each; jsonl: a line each; parquet: a row each."
         ),
     ] = Form.TEXT,
     jobs: Jobs = 0,

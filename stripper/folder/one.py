@@ -157,13 +157,16 @@ def _write(case: _Case) -> Outcome:
     return Outcome(case.row)
 
 
+_WRITTEN = {"markdown": Article.to_markdown, "html": Article.to_html, "tei": Article.to_tei}
+
+
 def _shown(case: _Case) -> str:
     form, article = case.settings.form, case.article
     if form in ("jsonl", "parquet"):
         return json.dumps(_line(case), ensure_ascii=False) + "\n"
     if form == "json":
         return article.to_json() + "\n"
-    text = article.to_markdown() if form == "markdown" else article.to_html() if form == "html" else article.text
+    text = _WRITTEN[form](article) if form in _WRITTEN else article.text
     return text + "\n" if text else ""
 
 

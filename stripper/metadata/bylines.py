@@ -2,61 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from stripper.dates import find_dates
-from stripper.metadata.likeness import NOT_HEADLINE, odds, tokens
-from stripper.metadata.people import names_alone, names_of, tells_poster
+import regex
+
+from stripper.dates import is_date_word
+from stripper.metadata.likeness import NOT_HEADLINE, tokens
+from stripper.metadata.people import announces, is_job, named, names_alone, tells_poster, user_alone
 from stripper.words import fold, spaceless
 
 if TYPE_CHECKING:
     from stripper.metadata.claims import Book
 
-__all__ = ["WEIGHTS", "Byline", "bylines", "likely_bylines"]
+__all__ = ["Byline", "bylines"]
 
-WEIGHTS = {
-    "above headline": -0.84,
-    "after first": -0.72,
-    "announced": 1.07,
-    "before text": -0.67,
-    "below": 1.66,
-    "body": -0.47,
-    "byline": 1.33,
-    "byline above": 0.99,
-    "caption": 0.71,
-    "common": -3.79,
-    "date next": 0.98,
-    "dated": 0.44,
-    "far before": -1.27,
-    "figures": -0.43,
-    "in headline": -1.48,
-    "last before": 0.12,
-    "many names": 0.82,
-    "many words": -2.61,
-    "no byline": -1.22,
-    "often": 0.72,
-    "one word": -0.43,
-    "only names": 0.75,
-    "posted": 0.92,
-    "right below": 2.07,
-    "rule": -0.24,
-    "script": -1.75,
-    "shouted": -0.65,
-    "site": 1.48,
-    "three words": -0.84,
-    "twice": 0.46,
-    "two names": 0.65,
-    "none": 2.39,
-}
-"""What each sign adds to the log odds that a line names the authors, fitted on pages with known authors."""
 _ABOVE, _BELOW, _AFTER = 3, 6, 5
 """Lines above the headline, below the beginning of the text and after its end in which authors are named."""
 _LONGEST = 160
-_LEAST = 0.17
-"""A byline with a smaller share of the odds is none."""
 _TWICE = 2
+_MOST = 12
+"""Names of one byline."""
+_GOES_ON = regex.compile(r"(?:[,&;]|\s(?:and|und|et|y|e|och|og|en|и|ve))\s*$")
 
 
 @dataclass(slots=True)
@@ -69,24 +38,16 @@ class Byline:
     signs: dict[str, float] = field(default_factory=dict)
 
 
-def likely_bylines(book: Book) -> list[tuple[Byline, float]]:
-    """The lines that most likely name the authors, and how likely each is among all lines and none; the likeliest first."""
-    found = bylines(book)
-    chances = [odds(one.signs, WEIGHTS) for one in found]
-    whole = sum(chances) + odds({"none": 1.0}, WEIGHTS)
-    shares = [(one, share / whole) for one, share in zip(found, chances, strict=True) if share / whole >= _LEAST]
-    return sorted(shares, key=lambda pair: -pair[1])
-
-
 def bylines(book: Book) -> list[Byline]:
     """Every line that may name the authors, with the signs for and against it."""
     found = {one.block: one for one in _alone(book)}
     for stated in book.stated_authors:
-        names = names_of(stated.value, book.page.language)
+        names = named([stated.value], book.page.language)
         if names:
             one = found.setdefault(stated.block, Byline(stated.block, names, ""))
             one.names, one.origin = names, f"{stated.rule}, block {stated.block}"
             one.signs["rule"] = 1.0
+    _joined(book, found)
     for one in found.values():
         one.origin = one.origin or f"line of the page, block {one.block}"
         one.signs |= _place(book, one.block) | _company(book, one) | _names(book, one)
@@ -104,11 +65,42 @@ def _alone(book: Book) -> Iterator[Byline]:
         text = texts[block]
         if block < 0 or len(text) > _LONGEST:
             continue
+        if book.folded[block] == book.folded_headline:
+            continue
         told = names_alone(text, book.page.language)
         announced = any(sure for _, sure in told)
         of_menu = texts.index(text) < book.headline - _ABOVE
-        if told and (announced or not of_menu) and book.folded[block] != book.folded_headline:
+        if told and (announced or not of_menu):
             yield Byline(block, tuple(name for name, _ in told), "", {"announced": float(announced)})
+        elif not told and _may_be_user(book, block) and (user := user_alone(text, book.page.language)):
+            yield Byline(block, (user,), "", {"user": 1.0})
+
+
+def _may_be_user(book: Book, block: int) -> bool:
+    """Whether a line stands where the name of a user would: below an announcement, beside a date, twice."""
+    around = (block - 1, block + 1)
+    folded = book.folded
+    return (
+        block in book.dated
+        or (block > 0 and announces(folded[block - 1]))
+        or any(0 <= at < len(folded) and (at in book.dated or folded[at] == folded[block]) for at in around)
+    )
+
+
+def _joined(book: Book, found: dict[int, Byline]) -> None:
+    """Names in lines below one another become one byline: after an announcement, a comma or an `and`."""
+    for block in sorted(found):
+        one = found[block]
+        after = announces(book.folded[block - 1]) if block else False
+        end = block
+        while (
+            (below := found.get(end + 1))
+            and "user" not in below.signs
+            and (after or _GOES_ON.search(book.page.texts[end]))
+            and len(one.names) < _MOST
+        ):
+            one.names = tuple(dict.fromkeys((*one.names, *below.names)))
+            end += 1
 
 
 def _place(book: Book, block: int) -> dict[str, float]:
@@ -132,8 +124,21 @@ def _company(book: Book, one: Byline) -> dict[str, float]:
     block, texts = one.block, book.page.texts
     around = [other for other in (block - 1, block + 1) if 0 <= other < len(texts)]
     named = sum(len(name) for name in one.names)
+    folded, labels = book.folded, book.labels
+    below = texts[block + 1].split() if block + 1 < len(texts) else []
     return {
-        "dated": float(block in book.dated or bool(find_dates(texts[block], book.page.language))),
+        "by above": float(block > 0 and announces(folded[block - 1])),
+        "again": float(any(folded[other] == folded[block] for other in around)),
+        "in row": float(
+            len(around) == 2 and all(labels[other] == labels[block] and len(texts[other]) < 30 for other in around)
+        ),
+        "menu": float(labels[block] == "menu"),
+        "job below": float(0 < len(below) < 8 and any(map(is_job, below))),
+        "ends": float(texts[block][-1] in ".!?:"),
+        "date above": float(block - 1 in book.dated),
+        "later": math.log1p(max(0, block - max(book.first, book.headline))),
+        "steps": math.log1p(abs(block - book.headline)) if book.headline >= 0 else 0.0,
+        "dated": float(block in book.dated or bool(book.dates_at(block))),
         "date next": float(block + 1 in book.dated),
         "byline above": float(any(book.labels[other] == "byline" for other in around)),
         "caption": float(any(book.labels[other] in ("caption", "credit") for other in around)),
@@ -160,5 +165,6 @@ def _names(book: Book, one: Byline) -> dict[str, float]:
         "in headline": float(bool(tokens(" ".join(words)) & book.headline_words)),
         "site": float(any(fold(name) in book.names or fold(name).replace(" ", "") in book.host for name in one.names)),
         "figures": float(any(char.isdigit() for name in one.names for char in name)),
+        "date word": float(is_date_word(one.names[0])),
         "shouted": float(all(name.isupper() for name in one.names)),
     }

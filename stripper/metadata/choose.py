@@ -6,22 +6,29 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from stripper.match import Stated
+from stripper.metadata.authors import choose_authors
 from stripper.metadata.claims import Book, stated_first
-from stripper.metadata.people import choose_authors
-from stripper.metadata.published import date_chooser
+from stripper.metadata.published import choose_modified, choose_published
 from stripper.metadata.section import choose_section, list_chooser
 from stripper.metadata.title import choose_site_name, choose_subtitle, choose_title
+from stripper.metadata.weights import Tables
 from stripper.model import Claim, Metadata, Page, Source
 
 __all__ = ["metadata"]
 
 
-def metadata(page: Page, labels: Sequence[str], stated: Sequence[Stated], folded: Sequence[str]) -> Metadata:
+def metadata(
+    page: Page,
+    labels: Sequence[str],
+    stated: Sequence[Stated],
+    folded: Sequence[str],
+    tables: Tables | None = None,
+) -> Metadata:
     """The metadata of a page from its claims, its labelled blocks and what rules read off them. Never raises on odd values.
 
-    `folded` are the texts of the blocks as rules compare them.
+    `folded` are the texts of the blocks as rules compare them, `tables` weights in place of those that come with stripper.
     """
-    book = Book(page, labels, stated, folded)
+    book = Book(page, labels, stated, folded, tables)
     fields: dict[str, Any] = {}
     sources: dict[str, Source] = {}
     for field, choose in _CHOICES.items():
@@ -71,8 +78,8 @@ _CHOICES: dict[str, Callable[[Book], tuple[Any, Claim] | None]] = {
     "title": choose_title,
     "subtitle": choose_subtitle,
     "authors": choose_authors,
-    "published": date_chooser("published"),
-    "modified": date_chooser("modified"),
+    "published": choose_published,
+    "modified": choose_modified,
     "section": choose_section,
     "topics": list_chooser("topics"),
     "persons": list_chooser("persons"),

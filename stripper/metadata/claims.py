@@ -9,13 +9,14 @@ from typing import Any
 
 import regex
 
-from stripper.dates import find_dates, parse_date, tells_change
+from stripper.dates import DateFound, find_dates
 from stripper.match import Stated
-from stripper.metadata.bylines import Byline, likely_bylines
 from stripper.metadata.headline import likely_headline
 from stripper.metadata.likeness import NEAR, TAIL, tokens, tokens_of
+from stripper.metadata.published import Printed, printed_dates
+from stripper.metadata.weights import Tables, fitted
 from stripper.model import Claim, Page
-from stripper.read.head import claims, date_in_path
+from stripper.read.head import claims
 from stripper.words import fold
 
 __all__ = ["Book", "stated_first"]
@@ -24,15 +25,12 @@ _AUTHOR_PAGE = regex.compile(
     r"/(?:author|autor|auteur|autore|autoren|autores|auteurs|redakteur|columnist|byline|kirjoittaja|forfatter|yazar)s?/[^/?#]+"
 )
 """Where a link leads that has the name of an author as its text."""
-_MOST_TIMES = 500
-"""`<time>` elements that are looked at, each with the line it stands in."""
 _DATELINE = regex.compile(
     r"^(?P<dateline>\p{Lu}[\p{Lu}\s.’'-]{2,40}?)(?:,\s*(?P<date>[^./()—–]{3,30}))?[.,]?\s*(?:[/(]|[—–-]{1,2}\s*)\s*(?P<agency>[\p{Lu}][\p{L}.-]{1,20}(?: [\p{Lu}][\p{L}.-]{1,20})?)?\s*[/)]?\s*[.—–-]*\s"
 )
 
 
-_OPENING_WORDS, _LONGEST_DATE_LINE, _AFTER = 60, 120, 5
-"""Characters of a first paragraph and of a line in which a date is that of the page; lines after the text."""
+_NOT_LETTERS = regex.compile(r"[^\p{L}\p{M}]+")
 _LISTENED = 600
 _SENTENCE = 60
 """Characters from which on a line is a sentence rather than a menu word, which designs write small."""
@@ -41,8 +39,17 @@ _SENTENCE = 60
 class Book:
     """All claims for one page, by field, the surest first."""
 
-    def __init__(self, page: Page, labels: Sequence[str], stated: Sequence[Stated], folded: Sequence[str]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        labels: Sequence[str],
+        stated: Sequence[Stated],
+        folded: Sequence[str],
+        tables: Tables | None = None,
+    ) -> None:
+        self.tables = tables or fitted()
         self.page, self.labels, self.folded = page, labels, folded
+        self.dates_of_block: dict[int, tuple[DateFound, ...]] = {}
         self.words_of_block: dict[int, set[str]] = {}
         self.headline = next((index for index, label in enumerate(labels) if label == "title"), -1)
         self.sure_headline = 0.0
@@ -58,14 +65,17 @@ class Book:
         self.host = address.split("//")[-1].split("/")[0].removeprefix("www.").lower()
         if page.kind == "text" and (likely := likely_headline(self)) is not None:
             self.headline, self.sure_headline = likely
+        self.rule_of_date: dict[int, str] = {}
         self.changed = {one.block for one in stated if one.field == "modified"}
         self.changed -= {one.block for one in stated if one.field == "published"}
         for one in stated:
-            if one.field != "authors" and self.believed(one):
+            if one.field in ("published", "modified"):
+                if self.believed(one):
+                    self.rule_of_date.setdefault(one.block, f"{one.rule}, block {one.block}")
+            elif one.field != "authors" and self.believed(one):
                 for value in self.values(one):
                     self.add(Claim(one.field, value, f"{one.rule}, block {one.block}", self.nearness(one.block), value))
-        self.from_dates()
-        self.from_bylines()
+        self.from_links()
         self.from_dateline()
         for found in self.claims.values():
             found.sort(key=lambda claim: -claim.confidence)
@@ -77,11 +87,18 @@ class Book:
         return frozenset(
             block for block in near
             if self.labels[block] in ("date", "byline")
-            or (len(texts[block]) < 90 and len(find_dates(texts[block], self.page.language)) == 1)
+            or (len(texts[block]) < 90 and len(self.dates_at(block)) == 1)
         )  # fmt: skip
 
     def add(self, claim: Claim) -> None:
         self.claims.setdefault(claim.field, []).append(claim)
+
+    def dates_at(self, block: int) -> tuple[DateFound, ...]:
+        """The dates in a block; worked out once."""
+        found = self.dates_of_block.get(block)
+        if found is None:
+            found = self.dates_of_block[block] = find_dates(self.page.texts[block], self.page.language)
+        return found
 
     def words_at(self, block: int) -> set[str]:
         """The telling words of a block; worked out once."""
@@ -102,8 +119,8 @@ class Book:
 
     def values(self, one: Stated) -> list[str]:
         """The texts of the links where topics stand in one line as links; else the value as stated."""
-        pieces = self.page.inline.get(one.block, ()) if one.field in ("topics", "persons") else ()
-        linked = [text for text, kind, _ in pieces if kind == "a" and text.strip()]
+        links = self.page.links(one.block) if one.field in ("topics", "persons") else []
+        linked = [text for text, _ in links if text.strip()]
         return linked or [one.value]
 
     def nearness(self, block: int) -> float:
@@ -112,85 +129,36 @@ class Book:
         steps = block - at if block >= at else 4 + at - block
         return 0.75 - min(steps, 60) * 0.01
 
-    def from_dates(self) -> None:
-        """Dates of blocks that are nothing but a date, near the headline first."""
-        at = self.headline if self.headline >= 0 else min(self.first, len(self.labels) - 1)
-        for block in range(max(0, at - NEAR), min(len(self.labels), at + NEAR + 1)):
-            text = self.page.texts[block]
-            near = block in self.dated or (len(text) < 60 and self.labels[block] != "body")
-            if near and len(text) < 200:
-                dates = find_dates(text, self.page.language)
-                for number, date in enumerate(dates):
-                    sure = self.date_sureness(block) * date.sure - (abs(block - at) + 4 * (block < at)) * 0.004
-                    before = text[dates[number - 1].end if number else 0 : date.start]
-                    changed = block in self.changed or tells_change(before) or (number and "published" in self.claims)
-                    origin = f"line of the page, block {block}"
-                    self.add(
-                        Claim(
-                            "modified" if changed else "published", date.iso, origin, sure - 0.1 * number, date.printed
-                        )
-                    )
-                    if changed and not number:
-                        self.add(Claim("published", date.iso, f"{origin}, date of a change", 0.3, date.printed))
-        for moment, text, block in self.page.head.times[:_MOST_TIMES]:
-            if iso := parse_date(moment or text, self.page.language):
-                inside = 0 <= block < len(self.labels)
-                sure = 0.7 - min(abs(block - at), 60) * 0.006 if inside else 0.4
-                changed = inside and tells_change(self.page.texts[block].split(text)[0] if text else "")
-                self.add(Claim("modified" if changed else "published", iso, "markup time", sure, text or None))
-        if "published" not in self.claims:
-            self.from_far_dates()
-        if day := date_in_path(self.page.url or next((claim.value for claim in self.of("url")), "")):
-            self.add(Claim("published", day, "address of the page", 0.5))
+    @cached_property
+    def printed_dates(self) -> list[Printed]:
+        return printed_dates(self)
 
-    def date_sureness(self, block: int) -> float:
-        if 0 <= self.headline < block <= self.first:
-            return 0.78
-        return 0.68 if self.labels[block] == "date" else 0.55
-
-    def from_far_dates(self) -> None:
-        """Where nothing near the headline is dated: the opening words of the text, lines after it, lines that are dates."""
-        if self.first < len(self.labels):
-            opening = find_dates(self.page.texts[self.first][:_OPENING_WORDS], self.page.language)
-            for date in opening[:1]:
-                self.add(Claim("published", date.iso, f"first paragraph, block {self.first}", 0.4, date.printed))
-        for block, text in enumerate(self.page.texts):
-            dates = find_dates(text, self.page.language) if len(text) < _LONGEST_DATE_LINE else ()
-            after = self.last < block <= self.last + _AFTER and self.labels[block] in (
-                "date",
-                "byline",
-                "other_chrome",
-                "related",
-            )
-            if dates and (after or self.labels[block] == "date"):
-                self.add(
-                    Claim(
-                        "published",
-                        dates[0].iso,
-                        f"line of the page, block {block}",
-                        0.35 if after else 0.2,
-                        dates[0].printed,
-                    )
-                )
-
-    def from_bylines(self) -> None:
-        """Names in lines that are bylines more likely than not; and what links to the page of an author says."""
-        for byline, sure in self.bylines:
-            for name in byline.names:
-                self.add(Claim("authors", name, byline.origin, sure, self.page.texts[byline.block]))
+    def from_links(self) -> None:
+        """Names near the headline that link to the page of an author."""
         if self.headline < 0:
             return
         last = min(max(self.first, self.headline) + 3, self.headline + NEAR, len(self.labels))
         for block in range(max(0, self.headline - 2), last):
-            for name, kind, target in self.page.inline.get(block, ()):
-                if kind == "a" and _AUTHOR_PAGE.search(str(target)) and 1 < len(name.split()) < 5:
+            for name, target in self.page.links(block):
+                if _AUTHOR_PAGE.search(str(target)) and 1 < len(name.split()) < 5:
                     self.add(
                         Claim("authors", name, f"link to the author's page, block {block}", 0.6, self.page.texts[block])
                     )
 
     @cached_property
-    def bylines(self) -> list[tuple[Byline, float]]:
-        return likely_bylines(self)
+    def shown_names(self) -> str:
+        """The lines around headline and beginning of the text, folded, in which authors are printed."""
+        at = self.headline if self.headline >= 0 else self.first
+        return "\n".join(self.folded[max(0, min(at, self.first) - NEAR) : max(at, self.first) + NEAR])
+
+    @cached_property
+    def address_words(self) -> set[str]:
+        """The words of the last part of the page's address that has some."""
+        address = self.page.url or next((claim.value for claim in self.of("url")), "")
+        for part in address.split("?")[0].split("//")[-1].split("/")[:0:-1]:
+            if len(found := tokens(_NOT_LETTERS.sub(" ", part))) > 1:
+                return found
+        return set()
 
     @cached_property
     def common(self) -> frozenset[str]:

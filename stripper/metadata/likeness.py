@@ -46,5 +46,8 @@ def alike(one: str, other: str) -> float:
 
 
 def odds(signs: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """How many times likelier something is for its signs, each as strong as it is (0..1, or a size)."""
-    return math.exp(sum(weights[sign] * strength for sign, strength in signs.items()))
+    """How many times likelier something is for its signs, each as strong as it is (0..1, or a size).
+
+    A sign that the fit never met counts nothing.
+    """
+    return math.exp(sum(weights.get(sign, 0.0) * strength for sign, strength in signs.items()))

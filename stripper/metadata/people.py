@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import regex
 
 from stripper.dates import find_dates
-from stripper.model import Claim
+from stripper.metadata.weights import words
 from stripper.words import fold, spaceless
 
 if TYPE_CHECKING:
     from stripper.metadata.claims import Book
 
-__all__ = ["choose_authors", "names_alone", "names_of", "tells_poster"]
+__all__ = [
+    "HANDLE",
+    "INVERTED",
+    "announces",
+    "is_job",
+    "is_prose",
+    "named",
+    "names_alone",
+    "of_house",
+    "persons",
+    "tells_poster",
+    "user_alone",
+]
 
 _AND = regex.compile(
     r"\s*(?:[,;/、،，&]|(?<=\s)(?:[eiaoyиій]|(?i:and|und|et|en|och|og|та|ve|και|și|és|ja|with|mit|avec))(?=\s))\s*"
@@ -31,14 +43,8 @@ _NO_NAME = regex.compile(
     r"https?:|www\.|@|^\d|(?<!\p{L})\d{3}|\.com\b|(?i:^(?:admin|administrator|staff|editor|redaktion|redacci[oó]n|unknown|guest|webmaster|auteur|autor|author|byline|(?:written|posted|published|updated|reviewed) ?(?:by|on)?|(?:post|last) (?:time|modified|updated))$)"
 )
 _DEGREE = regex.compile(r"\p{Lu}[\p{L}.]{0,3}\p{Lu}[\p{Lu}.]{0,3}")
-_HANDLE = regex.compile(r"(?:https?://\S+/)?(?P<name>\p{Ll}{2,}(?:(?:[-_]\p{Ll}{2,}|\.\p{Ll}{4,}))+)/?")
+HANDLE = regex.compile(r"(?:https?://\S+/)?(?P<name>\p{Ll}{2,}(?:(?:[-_]\p{Ll}{2,}|\.\p{Ll}{4,}))+)/?")
 _STAFF = regex.compile(r"(?<=\S \S+)\s+\S+\s+(?i:staff)(?:\s+(?i:writer|reporter))?$")
-_JOB = regex.compile(
-    r"(?i:\p{L}*(?:redakteur|redakteurin|korrespondent|korrespondentin|journalist|journalistin|reporter|reporterin|autorin)|"
-    r"editor|writer|correspondent|contributor|columnist|producer|photographer|follow|redactora?|periodista|corresponsal|"
-    r"journaliste|rédactrice|rédacteur|giornalista|redattore|redattrice|jornalista|repórter|redatora?|journalistin|redacteur)"
-)
-"""Words that say what somebody does, as pages put them right behind a name."""
 _OF_HOUSE = regex.compile(r"(?<=\S \S+)\s+(?:The|for|from|at|of|für|pour|para|per)\s+\p{Lu}.*$")
 _HOST = regex.compile(r"[\w-]+(?:\.[\w-]+)*\.\p{Ll}{2,4}")
 _POSTED = regex.compile(
@@ -61,65 +67,37 @@ _GLUED = regex.compile(r"(?<=\S\s.*\p{Ll}{4})(?=\p{Lu}\p{Ll}).*$")
 _FIRM = regex.compile(r"\b(?:e\.\s?V|GmbH|AG|Inc|Ltd|LLC|S\.A|B\.V)\b|(?i:magazine?|media|verlag|team)\b")
 _FIGURE_AFTER = regex.compile(r"(?<=\p{L}{2}\s\p{L}{2,})\s+\d.*$")
 """A clock or count after a name of two words; names that users choose may hold digits."""
-_INVERTED = regex.compile(r"(?P<family>[^,;]+),\s*(?P<given>[^,;]+)")
-_PIECES = regex.compile(r"\s*[|•·\n()（）]\s*|\s+[–—-]\s+|\s+(?=\p{Lo}+：)")
+INVERTED = regex.compile(r"(?P<family>[^,;]+),\s*(?P<given>[^,;]+)")
+_PIECES = regex.compile(r"\s*[|•·\n]\s*|\s+[–—-]\s+|\s+(?=\p{Lo}+：)")
 _COUNT = regex.compile(r"(?<=\p{L}{3})\s*\d(?!\d*[-./]\d)")
 _NAME = regex.compile(
     r"(?:\p{Lu}[\p{L}\p{M}.’'-]*|\p{Lo}[\p{Lo}\p{M}]*|(?:von|van|de|der|den|da|di|du|la|le|al|bin)(?=\s))(?:\s(?!$)|$)"
 )
-_FULLER = 0.5
 _DATE_AHEAD = regex.compile(
     r"(?<=\S\s\S+)\s(?i:(?:last )?(?:updated|published|posted|modified)|le|am|on|il|el|em|den|at|um|op)\W*$"
 )
 """The word between a name and a date."""
 _ACCOUNT = regex.compile(r"(?<=\p{L}{2})\s+[(]?@\w+[)]?")
 _LONGEST_LINE = 160
+_LONGEST_ANNOUNCEMENT = 4
+"""Words of `written by` and its like."""
+_USER = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}_.'’-]{1,24}")
+"""A name that users choose for themselves."""
+_EMPHASIS = regex.compile(r"(?<![\p{L}\p{N}])[*_]{1,3}(?=\S|\s)|(?<=\S)[*_]{1,3}(?![\p{L}\p{N}])")
 _NOT_CORE = regex.compile(r"[^\p{L}\p{N}]+")
 _EDGES = " .,:;*·•-–—\"'_→»"
 
 
-def choose_authors(book: Book) -> tuple[Any, Claim] | None:
-    """The names of the surest origin; other origins say the same again, or less well.
+def named(values: Iterable[str], language: str | None) -> tuple[str, ...]:
+    """The names in values that are known to hold names, each once.
 
-    Names that are handles (`ada-brook`) count less than written names; the site itself counts as the author only where
-    nobody else is named.
+    >>> named(["By Ada Brook and Tom Reed, staff writer"], "en")
+    ('Ada Brook', 'Tom Reed')
     """
-    found = sorted(book.of("authors"), key=lambda claim: -claim.confidence + 0.4 * bool(_HANDLE.fullmatch(claim.value)))
-    for claim in found:
-        names = _persons(_names(_of_one_text(claim, found), book.names, book.page.language), book)
-        if names:
-            return _with_others(names, book), claim
-    for claim in found:
-        # An author of the site's name is its owner, where nobody else is named; a bare tag often just repeats the site.
-        spared = book.names if claim.origin.startswith("meta author") else set()
-        names = _names([claim.value], spared, book.page.language)
-        if names and not _HOST.fullmatch(names[0]) and not _is_prose(names[0], book):
-            return names, claim
-    return None
-
-
-def _with_others(names: tuple[str, ...], book: Book) -> tuple[str, ...]:
-    """Statements often name one of several authors: the byline that names them all is then the fuller truth."""
-    said = {fold(name) for name in names}
-    fuller = (one.names for one, sure in book.bylines if sure > _FULLER and said < {fold(name) for name in one.names})
-    return next(fuller, names)
-
-
-def _of_one_text(claim: Claim, found: Sequence[Claim]) -> list[str]:
-    """What the origin of a claim says as surely; where the markup names an author a post, the first one's."""
-    values = [one.value for one in found if one.origin == claim.origin and one.confidence >= claim.confidence - 0.01]
-    if claim.origin == "meta citation_author":
-        return [
-            _INVERTED.sub(r"\g<given> \g<family>", value) if _INVERTED.fullmatch(value) else value for value in values
-        ]
-    return values[:1] if claim.origin.startswith("markup") and len({fold(value) for value in values}) > 3 else values
-
-
-def _names(values: Iterable[str], spared: set[str], language: str | None) -> tuple[str, ...]:
     names: list[str] = []
     for value in values:
         for name in _parted(value, language):
-            if not name or _NO_NAME.search(name) or fold(name) in spared or len(name.split()) > 6 or len(name) > 60:
+            if not name or _NO_NAME.search(name) or len(name.split()) > 6 or len(name) > 60:
                 continue
             if name.isupper() and len(name) > 4:
                 name = name.title()
@@ -128,37 +106,40 @@ def _names(values: Iterable[str], spared: set[str], language: str | None) -> tup
     return tuple(names[:12])
 
 
-def _persons(names: tuple[str, ...], book: Book) -> tuple[str, ...]:
-    """Those of the names that may be people's: not the site's own, no firm's, no words that the page writes small."""
-    return tuple(
-        name for name in names if not _is_site(name, book) and not _FIRM.search(name) and not _is_prose(name, book)
-    )
+def persons(names: tuple[str, ...], book: Book) -> tuple[str, ...]:
+    """Those of the names that may be people's: no firm's, no address, no words that the page writes small.
+
+    Where the site itself is named beside people, only these stay.
+    """
+    kept = [name for name in names if not _FIRM.search(name) and not _HOST.fullmatch(name) and not is_prose(name, book)]
+    people = [name for name in kept if not of_house(name, book)]
+    return tuple(people or kept)
 
 
-def _is_site(name: str, book: Book) -> bool:
-    """Whether a name is an address, or what the address or the page calls the site."""
-    core = _core(name)
-    return bool(_HOST.fullmatch(name)) or core in {_core(book.host.rpartition(".")[0]), *map(_core, book.names)}
+def of_house(name: str, book: Book) -> bool:
+    """Whether a name is what the address or the page calls the site."""
+    return _core(name) in {_core(book.host.rpartition(".")[0]), *map(_core, book.names)}
 
 
 def _core(name: str) -> str:
     return str(_NOT_CORE.sub("", name.casefold()))
 
 
-def _is_prose(name: str, book: Book) -> bool:
-    words = name.casefold().split()
+def is_prose(name: str, book: Book) -> bool:
+    """Whether a name is made of words that the page writes small in its sentences."""
+    parts = name.casefold().split()
     small = [word for word in name.split() if word.islower() and len(word) > 3]
-    return len(words) > 5 or (
-        len(words) > 1 and (len(small) > 1 or 2 * sum(word in book.common for word in words) > len(words))
+    return len(parts) > 5 or (
+        len(parts) > 1 and (len(small) > 1 or 2 * sum(word in book.common for word in parts) > len(parts))
     )
 
 
 def _parted(value: str, language: str | None) -> list[str]:
     """The names in the value of one claim, without what stands around them: `by`, roles, degrees, dates."""
     value = _ACCOUNT.sub("", " ".join(html.unescape(value).split()))
-    if match := _HANDLE.fullmatch(value):
+    if match := HANDLE.fullmatch(value):
         return [regex.sub(r"[-_.]", " ", match["name"]).title()]
-    if posted := _posted(value):
+    if posted := _posted(value, language):
         return [_bare_name(part) for part in _AND.split(posted)]
     value = _BY.sub("", _undated(_ALL_BY.sub("", value), language))
     parts = [_bare_name(part) for part in ([] if _NO_NAME.match(value) else _AND.split(value))]
@@ -167,22 +148,31 @@ def _parted(value: str, language: str | None) -> list[str]:
 
 def _says_job(part: str) -> bool:
     """Whether a part of a line of names is the degree or the job of who is named before it."""
-    last = part.split()[-1].removesuffix("s") if part else ""
-    return bool(_DEGREE.fullmatch(part) or _JOB.fullmatch(last))
+    return bool(part) and bool(_DEGREE.fullmatch(part) or is_job(part.split()[-1]))
 
 
-def _posted(text: str) -> str | None:
+def is_job(word: str) -> bool:
+    """Whether a word says what somebody does."""
+    said = fold(word)
+    return said in words("jobs") or said.removesuffix("s") in words("jobs") or said.endswith(tuple(words("job_ends")))
+
+
+def _posted(text: str, language: str | None) -> str | None:
     """The names in a line that says when something was posted and by whom."""
     match = _POSTED.match(text) if len(text) < _LONGEST_LINE else None
-    return match["names"] if match and (match["told"] or _CLOCK.search(text)) else None
+    if not match or not (match["told"] or _CLOCK.search(text)):
+        return None
+    start, end = match.span("names")
+    months = (date.start for date in find_dates(text, language) if start < date.start < end)
+    return text[start : next(months, end)].strip()
 
 
 def _bare_name(part: str) -> str:
     """A name without the role, the newsroom or the figures after it."""
     bare: str = _FIGURE_AFTER.sub("", _STAFF.sub("", _OF_HOUSE.sub("", _ROLE.sub("", part))))
-    words = _GLUED.sub("", bare).split()
-    job = next((at for at, word in enumerate(words) if at > 1 and _JOB.fullmatch(word.strip(_EDGES))), None)
-    return " ".join(words[: 2 if job == 3 else job]).strip(_EDGES)
+    parts = _GLUED.sub("", bare).split()
+    job = next((at for at, word in enumerate(parts) if at > 1 and is_job(word)), None)
+    return " ".join(parts[: 2 if job == 3 else job]).strip(_EDGES)
 
 
 def _undated(value: str, language: str | None) -> str:
@@ -200,18 +190,48 @@ def names_alone(text: str, language: str | None) -> list[tuple[str, bool]]:
     >>> names_alone("13 April 2017 • Ada Brook • 3 min", "en")
     [('Ada Brook', False)]
     """
-    if posted := _posted(text):
+    text = _bare_line(text)
+    if posted := _posted(text, language):
         return [(name, True) for name in map(_bare_name, _AND.split(posted)) if name and not _NO_NAME.search(name)]
     names: list[tuple[str, bool]] = []
     for piece in _PIECES.split(text):
-        piece = _COUNT.split(_undated(piece, language))[0]
-        announced = bool(_BY.match(piece) or _ROLE.search(piece))
+        piece, led = _after_announcement(_COUNT.split(_undated(piece, language))[0])
+        announced = led or bool(_BY.match(piece) or _ROLE.search(piece))
         parts = _parted(piece, language)
-        named = [part for part in parts if _is_name(part)]
+        named = [part for part in parts if _is_name(part) or (led and _USER.fullmatch(part))]
         if named and (announced or len(named) == len(parts)):
             names += [(name, announced) for name in named if announced or " " in name or spaceless(name)]
     told = [pair for pair in names if pair[1]]
     return told or names
+
+
+def _bare_line(text: str) -> str:
+    """A line without marks of emphasis and without brackets around the whole of it."""
+    return str(_EMPHASIS.sub(" ", text)).strip(" ()（）[]")
+
+
+def _after_announcement(piece: str) -> tuple[str, bool]:
+    """What follows words such as `written by`, and whether there are any."""
+    parts = piece.split()
+    for count in range(min(_LONGEST_ANNOUNCEMENT, len(parts) - 1), 0, -1):
+        if fold(" ".join(parts[:count])) in words("by"):
+            return " ".join(parts[count:]).lstrip(":|：- "), True
+    return piece, False
+
+
+def announces(folded: str) -> bool:
+    """Whether a line, folded, says nothing but that a name follows: `written by`."""
+    return folded in words("by")
+
+
+def user_alone(text: str, language: str | None) -> str | None:
+    """The one word, as people choose it for a name, of a line that holds no other words but those of dates.
+
+    >>> user_alone("ada_b | 13 April 2017", "en")
+    'ada_b'
+    """
+    bare = _undated(_bare_line(text).split("|")[0], language).strip(_EDGES)
+    return bare if _USER.fullmatch(bare) and not bare.isdecimal() else None
 
 
 def tells_poster(text: str) -> bool:
@@ -220,16 +240,7 @@ def tells_poster(text: str) -> bool:
     >>> tells_poster("Posted by ada_b at 2:33 PM")
     True
     """
-    return _posted(text) is not None
-
-
-def names_of(value: str, language: str | None) -> tuple[str, ...]:
-    """The names in a value that is known to hold names.
-
-    >>> names_of("By Ada Brook and Tom Reed, staff writer", "en")
-    ('Ada Brook', 'Tom Reed')
-    """
-    return _names([value], set(), language)
+    return _posted(text, None) is not None
 
 
 def _is_name(text: str) -> bool:

@@ -10,6 +10,7 @@ from stripper.metadata.claims import Book, stated_first
 from stripper.metadata.likeness import TAIL, sameness, tokens
 from stripper.metadata.wording import bare_title, likeliest_wording
 from stripper.model import Claim
+from stripper.words import fold
 
 __all__ = ["choose_site_name", "choose_subtitle", "choose_title"]
 
@@ -35,7 +36,21 @@ def choose_title(book: Book) -> tuple[Any, Claim] | None:
 def line_title(book: Book, block: int) -> str:
     """A line of a text dump as a title: without its list mark and the name of the site, with what was broken off it."""
     shown = str(_ESCAPED.sub(r"\1", book.page.texts[block].replace("\n", " ") + _wrapped_rest(book, block)))
-    return str(_BY_LEFT.sub("", _ITEM.sub("", bare_title(shown, book)))) or shown
+    title = str(_BY_LEFT.sub("", _ITEM.sub("", bare_title(shown, book)))) or shown
+    return title if block else _opening_title(title, book)
+
+
+def _opening_title(title: str, book: Book) -> str:
+    """The first line of a dump, which often is the title tag, without a name at its end that stands elsewhere as a line of its own."""
+    marks = list(TAIL.finditer(title))
+    if not marks:
+        return title
+    head, tail = title[: marks[-1].start()], fold(title[marks[-1].end() :])
+    return (
+        head
+        if tail in book.folded[1:] and len(tail.split()) <= len(head.split()) + 1 and len(tail.split()) < 7
+        else title
+    )
 
 
 def _wrapped_rest(book: Book, at: int) -> str:

@@ -9,34 +9,14 @@ from dataclasses import dataclass, field
 import regex
 
 from stripper.metadata.claims import Book
-from stripper.metadata.likeness import TAIL, odds, sameness
+from stripper.metadata.likeness import TAIL, odds, sameness, tokens
 from stripper.model import Claim
 from stripper.words import fold, spaceless
 
-__all__ = ["WEIGHTS", "Wording", "bare_title", "likeliest_wording", "wordings"]
+__all__ = ["Wording", "bare_title", "likeliest_wording", "wordings"]
 
-WEIGHTS = {
-    "headline": 0.88,  # the block that `labels` took for the headline
-    "h1": 0.47,
-    "og": 1.11,
-    "json": 0.99,
-    "stated": 0.98,  # any other meta tag, and microdata
-    "title": -0.32,  # the whole title tag
-    "part of title": 0.83,  # a part of the title tag that the page also shows
-    "twice": 0.30,  # shown more than once: in the breadcrumb, above the comments
-    "near": 0.51,  # right above the text
-    "below": -0.72,  # first shown below the beginning of the text
-    "site": -1.19,
-    "tail": -1.02,  # what the title tag ends with
-    "one word": -0.66,
-    "like title": 1.01,
-    "with kicker": -1.38,  # ends with what the page states as its title, after a few other words
-    "without kicker": 1.72,  # the rest of a headline, stated as the title
-    "longer": -0.29,  # begins with another wording
-    "none": 0.66,
-}
-"""What each sign adds to the log odds of a wording, fitted on captures with known titles; `none` stands for no wording
-being right."""
+_KINDS = frozenset(("headline", "og", "json", "stated", "title", "part of title"))
+"""Places where a title is printed or stated."""
 _SHOWN = 500
 """Blocks among which a headline is looked for."""
 _LONGEST = 250
@@ -71,10 +51,11 @@ def likeliest_wording(book: Book) -> tuple[str, Claim] | None:
     found = list(wordings(book).values())
     if not found:
         return None
-    chances = [odds(one.signs, WEIGHTS) for one in found]
+    weights = book.tables["wording"]
+    chances = [odds(one.signs, weights) for one in found]
     best = max(range(len(found)), key=chances.__getitem__)
     claim = _spelling(found[best])
-    sure = _SURE * chances[best] / (sum(chances) + odds({"none": 1.0}, WEIGHTS))
+    sure = _SURE * chances[best] / (sum(chances) + odds({"none": 1.0}, weights))
     return claim.value, Claim("title", claim.value, claim.origin, sure)
 
 
@@ -90,14 +71,18 @@ def wordings(book: Book) -> dict[str, Wording]:
     found: dict[str, Wording] = {}
     shown = _shown(book)
     for sign, value, origin in (*_printed(book), *_stated(book), *_parts(book, shown)):
-        title = _EDGE.sub("", bare_title(value, book))
+        title = bare_title(value, book)
+        title = title if "«" in title else _EDGE.sub("", title)
         words = words_of(title)
         if words and len(title) <= _LONGEST + 50:
             wording = found.setdefault(words, Wording(words))
             wording.spellings.append(Claim("title", title, origin, 1.0))
             wording.signs[sign] = 1.0
     whole = words_of(book.page.head.title)
+    address = book.address_words
     for wording in found.values():
+        wording.signs["in address"] = sameness(tokens(wording.words), address) if address else 0.0
+        wording.signs["agreed"] = min(len(wording.signs.keys() & _KINDS), 4) / 4
         wording.signs.update(_place(shown.get(wording.words, []), book.first))
         wording.signs.update(_likeness(wording, found, whole))
         if _names_site(wording.spellings[0].value, book):

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from stripper.model import Box, Capture, Head, Page, Span
+from stripper.model import Boxes, Capture, Head, Image, Inline, Page, Span
 
 __all__ = ["BLOCK_TAGS", "lines_of", "read_html"]
 
@@ -72,7 +72,7 @@ BLOCK_TAGS = frozenset(
     ]
 )
 """Elements that break the line in every browser's default style, and controls whose words never join a sentence."""
-_INLINE, _BLOCK, _SKIPPED, _HEAD, _BR = range(5)
+_INLINE, _BLOCK, _SKIPPED, _HEAD, _BR, _MATH = range(6)
 _KIND = (
     dict.fromkeys(BLOCK_TAGS, _BLOCK)
     | dict.fromkeys(
@@ -84,7 +84,6 @@ _KIND = (
             "iframe",
             "object",
             "embed",
-            "math",
             "textarea",
             "audio",
             "video",
@@ -95,9 +94,24 @@ _KIND = (
         _SKIPPED,
     )
     | dict.fromkeys(["meta", "link", "base", "img", "head", "input", "area", "source", "track", "wbr", "param"], _HEAD)
-    | {"br": _BR}
+    | {"br": _BR, "math": _MATH}
 )
-_MARKUP = {"a": "a", "em": "em", "i": "em", "strong": "strong", "b": "strong", "code": "code"}
+_MARKUP = {"a": "a", "em": "em", "i": "em", "strong": "strong", "b": "strong", "code": "code", "kbd": "code", "samp": "code", "tt": "code",
+           "del": "del", "s": "del", "strike": "del", "sub": "sub", "sup": "sup"}  # fmt: skip
+_TRAITS = {
+    "td": ("colspan", "rowspan"),
+    "th": ("colspan", "rowspan"),
+    "ol": ("start",),
+    "li": ("value",),
+    "blockquote": ("cite",),
+}
+"""Attributes that say more of a structure than that it is there."""
+_SOURCES = ("data-src", "data-original", "data-lazy-src", "src")
+"""Where the address of a picture stands; pages that load pictures late have a placeholder in `src`."""
+_SHOWN_MATH = re.compile(r"katex-html|MathJax")
+"""Names of elements that show once more, glyph by glyph, what a formula's markup or TeX says."""
+_TEX = "\x1e"
+"""Parts what a formula shows from its TeX."""
 _NAMES = frozenset(("class", "id", "role", "itemprop", "data-testid", "data-component", "aria-label", "rel"))
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _DATA = re.compile(r"json|__next_data__", re.I)
@@ -195,8 +209,10 @@ class _Walk:
         self.link_chars: list[int] = []
         self.lines: list[int] = []
         self.boxes: list[list[Any]] = []
-        self.inline: dict[int, tuple[tuple[str, str, str], ...]] = {}
+        self.inline: dict[int, Inline] = {}
         self.head = Head()
+        self.images: list[Image] = []
+        self.traits: dict[int, dict[str, str]] = {}
         self.line = 1
         self.box = -1
         self.hidden = 0
@@ -204,6 +220,8 @@ class _Walk:
         self.skipping = 0
         self.kept_script: list[str] | None = None
         self.script_kind = ""
+        self.formulas = False
+        self.display = self.alternative = ""
         self.pieces: list[str] = []
         self.linked = 0
         self.breaks = False
@@ -220,6 +238,8 @@ class _Walk:
     def start(self, tag: str, attrib: Mapping[str, str]) -> None:
         if self.skipping:
             self.skipping += 1
+            if tag == "annotation" and self.script_kind == "math" and "tex" in (attrib.get("encoding") or "").lower():
+                self.data(_TEX)
             return
         kind = _KIND.get(tag, _INLINE)
         if kind == _BLOCK:
@@ -232,12 +252,17 @@ class _Walk:
             if tag == "pre":
                 self.verbatim += 1
             boxes = self.boxes
+            if attrib and tag in _TRAITS and (traits := {key: attrib[key] for key in _TRAITS[tag] if key in attrib}):
+                self.traits[len(boxes)] = traits
             boxes.append([tag, names, self.box, len(self.texts), -1, hidden])
             self.box = len(boxes) - 1
         elif kind == _INLINE:
             names = target = ""
             if attrib:
                 names = self.inline_names(attrib)
+                if names and self.formulas and _SHOWN_MATH.search(names):
+                    self.skipping, self.script_kind = 1, ""
+                    return
                 if tag == "a":
                     target = attrib.get("href") or ""
                 elif tag == "time":
@@ -247,6 +272,9 @@ class _Walk:
             self.open_inline.append((tag, names, len(self.pieces), _MARKUP.get(tag, ""), target))
         elif kind == _BR:
             self.line_break()
+        elif kind == _MATH:
+            self.skipping, self.kept_script, self.script_kind = 1, [], "math"
+            self.display, self.alternative = attrib.get("display") or "", attrib.get("alttext") or ""
         elif kind == _SKIPPED:
             self.skip(tag, attrib)
         else:
@@ -333,7 +361,7 @@ class _Walk:
             self.link_chars.append(min(self.linked, len(text)))
             self.lines.append(self.line)
             if self.marks:
-                self.inline[index] = _inline(pieces, self.marks)
+                self.inline[index] = Inline(pieces, self.marks)
             for tag, names, last in self.names:
                 # An inline element speaks for the block only where it holds nearly all of it.
                 if last == len(pieces) or len("".join(pieces[:last]).strip()) >= 0.8 * len(text):
@@ -351,6 +379,8 @@ class _Walk:
 
     def attributes(self, tag: str, attrib: Mapping[str, str]) -> tuple[str, bool]:
         """A box's names, and whether the markup hides it."""
+        if len(attrib) == 1 and (name := attrib.get("class")) is not None:
+            return name[:_NAMES_CHARS], False  # most boxes
         names = ""
         hidden = False
         for key, value in attrib.items():
@@ -373,6 +403,11 @@ class _Walk:
         return names[:_NAMES_CHARS], hidden
 
     def inline_names(self, attrib: Mapping[str, str]) -> str:
+        if len(attrib) == 1:
+            if (name := attrib.get("class")) is not None:
+                return name[:_NAMES_CHARS]  # most elements
+            if "href" in attrib:
+                return ""
         names = ""
         for key, value in attrib.items():
             if key in _NAMES:
@@ -398,16 +433,30 @@ class _Walk:
             self.kept_script, self.script_kind = [], "title"
         elif tag == "script" and attrib:
             kind = attrib.get("type") or ""
-            if _DATA.search(kind) or _DATA.search(attrib.get("id") or ""):
+            if kind.startswith("math/tex"):
+                self.kept_script, self.script_kind = [_TEX], "math"
+                self.display, self.alternative = "block" if "display" in kind else "", ""
+            elif _DATA.search(kind) or _DATA.search(attrib.get("id") or ""):
                 self.kept_script, self.script_kind = [], kind or attrib.get("id") or ""
 
     def end_skipped(self) -> None:
         text = "".join(self.kept_script or ())
         if self.script_kind == "title":
             self.head.title = " ".join(text.split())
+        elif self.script_kind == "math":
+            shown, _, tex = text.partition(_TEX)
+            self.formula(" ".join((tex or self.alternative or shown).split()), tex=bool(tex or self.alternative))
         else:
             self.head.scripts.append((self.script_kind, text))
         self.kept_script = None
+
+    def formula(self, text: str, tex: bool) -> None:
+        """A formula is a piece of its block: its TeX where the page has it, else what it shows."""
+        self.formulas = self.formulas or bool(text)
+        if text:
+            if tex:
+                self.marks.append((len(self.pieces), len(self.pieces) + 1, "math", self.display))
+            self.data(text)
 
     def note(self, tag: str, attrib: Mapping[str, str]) -> None:
         """Elements without text that say something about the page."""
@@ -421,9 +470,13 @@ class _Walk:
             if rel and target and "stylesheet" not in rel:
                 self.head.links.append((rel.lower(), target))
         elif tag == "img":
-            source = attrib.get("data-src") or attrib.get("src") or ""
+            source = next(
+                (found for key in _SOURCES if (found := attrib.get(key)) and not found.startswith("data:")), ""
+            )
             if source and len(source) < 2000:
-                self.head.images.append((source, attrib.get("alt") or "", len(self.texts)))
+                self.images.append(Image(source.strip(), attrib.get("alt") or "", len(self.texts), self.box))
+        elif tag == "base":
+            self.head.base = self.head.base or (attrib.get("href") or "").strip()
 
     def page(self, capture: Capture, warnings: list[str]) -> Page:
         count = len(self.texts)
@@ -444,22 +497,14 @@ class _Walk:
             box_of=self.box_of,
             link_chars=self.link_chars,
             spans=[Span(line, line, -1, -1) for line in self.lines] if capture.tree is not None else [],
-            boxes=[Box._make(row) for row in self.boxes],
+            boxes=Boxes(self.boxes),
             inline=self.inline,
             head=self.head,
             language=capture.language,
             url=capture.url,
+            images=self.images,
+            traits=self.traits,
             encoding=capture.encoding,
             source=capture.text,
             warnings=warnings,
         )
-
-
-def _inline(pieces: list[str], marks: list[tuple[int, int, str, str]]) -> tuple[tuple[str, str, str], ...]:
-    """The block's pieces with the innermost link or emphasis around each, white space kept for the writer."""
-    kinds: list[tuple[str, str]] = [("", "")] * len(pieces)
-    for first, last, kind, target in reversed(marks):
-        for index in range(first, last):
-            if kind == "a" or kinds[index][0] != "a":
-                kinds[index] = (kind, target)
-    return tuple((piece, kind, target) for piece, (kind, target) in zip(pieces, kinds, strict=True))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from stripper.model import Box, FloatArray, IntArray, Page
+from stripper.model import FloatArray, IntArray, Page
 from stripper.read.head import STATED_TYPES, stated_type
 from stripper.read.letters import counted
 from stripper.read.passages import PASSAGE_FACTS, passages
@@ -59,9 +59,12 @@ class Facts:
         "box_chars",
         "box_end",
         "box_linked",
+        "box_of",
+        "box_parent",
         "box_prose",
         "box_start",
         "box_words",
+        "boxes",
         "columns",
         "folded",
         "main",
@@ -82,8 +85,8 @@ class Facts:
         """Each block's letters as rules compare them, and the words of that."""
         self.prose = prose
         """Words of each block that count as prose: long, few links, sentences."""
-        starts = np.fromiter((box.start for box in page.boxes), np.int64, len(page.boxes))
-        ends = np.fromiter((box.end for box in page.boxes), np.int64, len(page.boxes))
+        self.boxes, self.box_of = page.boxes, page.box_of
+        starts, ends = np.array(page.boxes.starts, np.int64), np.array(page.boxes.ends, np.int64)
         self.box_start: IntArray = starts
         self.box_end: IntArray = ends
         self.box_words = _sums(columns["words"], starts, ends)
@@ -91,7 +94,8 @@ class Facts:
         self.box_prose = _sums(prose, starts, ends)
         with np.errstate(invalid="ignore", divide="ignore"):
             self.box_linked = _sums(columns["link_chars"], starts, ends) / self.box_chars
-        self.main = _main_box(page.boxes, self.box_prose) if page.kind == "html" else 0
+        self.box_parent: IntArray = np.array(page.boxes.parents, np.int64)
+        self.main = _main_box(self.box_parent, ends - starts, self.box_prose) if page.kind == "html" else 0
 
     def __getitem__(self, name: str) -> FloatArray:
         """A column; all NaN for what captures of this kind cannot tell. Raises KeyError for a fact that there is not."""
@@ -176,8 +180,9 @@ def _like_titles(page: Page, words: Sequence[list[str]]) -> FloatArray:
     if not titles:
         return likeness
     first = 1 if page.kind == "text" else 0
+    telling = frozenset().union(*titles)
     for index, row in enumerate(words[first:_TITLE_BLOCKS], first):
-        if row and len(row) <= _TITLE_WORDS:
+        if len(row) <= _TITLE_WORDS and not telling.isdisjoint(row):
             own = frozenset(row)
             likeness[index] = max(2 * len(own & title) / (len(own) + len(title)) for title in titles)
     return likeness
@@ -200,7 +205,7 @@ def _boxed(page: Page, found: Facts) -> None:
     """Facts that come down from the boxes of HTML: the main box, and the two smallest that say something of company."""
     count = len(page.texts)
     column = found.columns
-    parents = np.fromiter((box.parent for box in page.boxes), np.int64, len(page.boxes))
+    parents = found.box_parent
     size = found.box_end - found.box_start
     inner = np.array(page.box_of, np.int64)
     # The innermost boxes are often the paragraph itself; climb to one that says something about company.
@@ -223,22 +228,21 @@ def _boxed(page: Page, found: Facts) -> None:
         column[f"{name}_prose"] = found.box_prose[around] / total
         column[f"{name}_blocks"] = size[around].astype(np.float64)
         column[f"{name}_place"] = (index - found.box_start[around]) / np.maximum(size[around] - 1, 1)
-    shapes = Counter((box.tag, box.names) for box in page.boxes)
-    twins = np.fromiter((shapes[box.tag, box.names] for box in page.boxes), np.float64, len(page.boxes))
+    shapes = list(zip(page.boxes.tags, page.boxes.names, strict=True))
+    twins = np.fromiter(map(Counter(shapes).__getitem__, shapes), np.float64, len(shapes))
     column["twins"] = twins[inner] if count else np.zeros(0)
     column["outer_twins"] = twins[outer] if count else np.zeros(0)
     main, hidden, article = np.zeros(count), np.zeros(count), np.zeros(count)
     if 0 <= found.main < len(page.boxes):
         main[found.box_start[found.main] : found.box_end[found.main]] = 1.0
-    articles = 0
-    for number, box in enumerate(page.boxes):
-        if box.hidden:
-            hidden[box.start : box.end] = 1.0
-        if box.tag == "article":
-            articles += 1
-            article[box.start : box.end] = found.box_prose[number] / total
+    for box, out_of_sight in enumerate(page.boxes.hidden):
+        if out_of_sight:
+            hidden[found.box_start[box] : found.box_end[box]] = 1.0
+    articles = [box for box, tag in enumerate(page.boxes.tags) if tag == "article"]
+    for box in articles:
+        article[found.box_start[box] : found.box_end[box]] = found.box_prose[box] / total
     column["main"], column["hidden"], column["article_share"] = main, hidden, article
-    column["articles"] = np.full(count, float(articles))
+    column["articles"] = np.full(count, float(len(articles)))
     stated = stated_type(page.head)
     for kind in STATED_TYPES:
         column[f"stated_{kind}"] = np.full(count, float(kind == stated))
@@ -258,23 +262,23 @@ def _grouped(page: Page, found: Facts) -> None:
     column |= passages(found.prose, found.words)
 
 
-def _main_box(boxes: Sequence[Box], prose: FloatArray) -> int:
+def _main_box(parents: IntArray, sizes: IntArray, prose: FloatArray) -> int:
     """The smallest box on the way down that still holds most of the prose of the box around it.
 
     Going down only while a child keeps 70 % of the prose finds the article's container without knowing its name;
     it stops above columns that share the text between them.
     """
-    if not boxes:
+    if not len(parents):
         return -1
-    heaviest: dict[int, int] = {}
-    for index in range(1, len(boxes)):
-        parent = boxes[index].parent
-        best = heaviest.get(parent)
-        if best is None or prose[index] > prose[best]:
-            heaviest[parent] = index
+    # The first of the heaviest children is written last, over the others.
+    order = np.argsort(prose[::-1], kind="stable")
+    order = len(parents) - 1 - order
+    order = order[parents[order] >= 0]
+    heaviest = np.full(len(parents), -1)
+    heaviest[parents[order]] = order
     current = 0
-    while (child := heaviest.get(current)) is not None and prose[child] > 0 and prose[child] >= 0.7 * prose[current]:
-        if boxes[child].end - boxes[child].start <= 1:
+    while (child := int(heaviest[current])) >= 0 and prose[child] > 0 and prose[child] >= 0.7 * prose[current]:
+        if sizes[child] <= 1:
             break
         current = child
     return current

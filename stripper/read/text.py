@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from stripper.model import Box, Capture, Head, Page, Span
+from stripper.model import Box, Boxes, Capture, Head, Page, Span
 
 __all__ = ["read_text"]
 
@@ -27,6 +27,14 @@ _FENCE = re.compile(r"(```|~~~)")
 _RULE_LINE = re.compile(r"[\s*_=~·.—–-]*$")
 _END = re.compile(r"[.!?…。！？؟।:;]['\"”’»)\]]*$")
 _CONTINUES = re.compile(r"[,.;:!?)\]}%»”’]")
+# Scripts that put no space between words and no mark between a link and what goes on after it.
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_UNSPACED = re.compile(rf"[\u3001-\u303f\u3040-\u30ff{_HAN}\uff01-\uff60]")
+_CLOSES_UNSPACED = re.compile(r"[、。，．；：！？」』）】〉》]")
+_GOES_ON_UNSPACED = re.compile(r"[、，（「『]$")
+_PARTICLE_ENDS = re.compile(r"[をはがのにとでも]$")
+_PARTICLE_STARTS = re.compile(rf"[をはがのにとでもへ][{_HAN}\u30a0-\u30ff「、]")
+_CLAUSE = re.compile(r"[、。，]")
 # Articles, prepositions and conjunctions that end no label and no headline, in many languages.
 _GOING_ON = frozenset(
     """
@@ -113,7 +121,7 @@ def read_text(capture: Capture) -> Page:
         box_of=box_of,
         link_chars=[draft.link_chars for draft in drafts],
         spans=[Span(draft.first, draft.last, draft.start, draft.end) for draft in drafts],
-        boxes=boxes,
+        boxes=Boxes(boxes),
         inline={},
         head=Head(),
         language=capture.language,
@@ -191,13 +199,13 @@ def _drafts(text: str, lines: list[_Line], style: str) -> Iterator[_Draft]:
     fenced = False
     group = 0
     run: list[_Line] = []
-    for line in lines:
+    for line, after in itertools.zip_longest(lines, lines[1:]):
         if _FENCE.match(text, line.start):
             if run:
                 yield _draft(text, run, group if grouped else -1, style, fenced)
                 run = []
             fenced = not fenced
-        if run and not _joins(text, run, line, width, fenced, grouped):
+        if run and not _joins(text, run, line, after, width, fenced, grouped):
             yield _draft(text, run, group if grouped else -1, style, fenced)
             run = []
         if line.after_blank and not run:
@@ -207,8 +215,10 @@ def _drafts(text: str, lines: list[_Line], style: str) -> Iterator[_Draft]:
         yield _draft(text, run, group if grouped else -1, style, fenced)
 
 
-def _joins(text: str, run: list[_Line], line: _Line, width: int, fenced: bool, grouped: bool) -> bool:
-    """Whether a line goes on with the sentence of the lines before it."""
+def _joins(
+    text: str, run: list[_Line], line: _Line, after: _Line | None, width: int, fenced: bool, grouped: bool
+) -> bool:
+    """Whether a line goes on with the sentence of the lines before it; `after` is the line that follows it."""
     if line.after_blank or fenced:
         return False
     last = run[-1]
@@ -219,7 +229,27 @@ def _joins(text: str, run: list[_Line], line: _Line, width: int, fenced: bool, g
         return last.indent + last.end - last.start + 1 + len(word) > width - 1
     if grouped or len(run) > 60:
         return False
-    return _broken(text, run, line)
+    return _broken(text, run, line) or _broken_unspaced(text, run, line, after)
+
+
+def _broken_unspaced(text: str, run: list[_Line], line: _Line, after: _Line | None) -> bool:
+    """The same for Chinese and Japanese.
+
+    Closing marks never start a line of their own, nor do particles before a word; what ends in a comma goes on, and so does
+    a clause that ends in a particle, or that stands before a short line (a link) after which the sentence goes on.
+    """
+    before = text[run[0].start : run[-1].end]
+    if len(before) < 2 or not (_UNSPACED.search(before) or _UNSPACED.match(text, line.end - 1)):
+        return False
+    if _CLOSES_UNSPACED.match(text, line.start) or _GOES_ON_UNSPACED.search(before):
+        return True
+    if _END.search(before):
+        return False
+    if _PARTICLE_STARTS.match(text, line.start):
+        return True
+    clause = len(before) >= 12 and _CLAUSE.search(before)
+    goes_on = after is not None and not after.after_blank and _CLOSES_UNSPACED.match(text, after.start)
+    return bool(clause and (_PARTICLE_ENDS.search(before) or (goes_on and line.end - line.start <= 40)))
 
 
 def _broken(text: str, run: list[_Line], line: _Line) -> bool:
@@ -293,7 +323,8 @@ def _joined(text: str, run: list[_Line], at: int, style: str) -> str:
         closes = style == "lines" and (
             _CLOSES.match(words) or (_MAY_CLOSE.match(words) and not text[last.end : line.start].strip("\r\n"))
         )
-        shown += words if closes else f" {words}"
+        unspaced = style == "lines" and shown and (_UNSPACED.match(words) or _UNSPACED.match(shown[-1]))
+        shown += words if closes or unspaced else f" {words}"
     return shown
 
 

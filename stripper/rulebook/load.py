@@ -72,7 +72,7 @@ _PARTS = frozenset(("text", "about", "chrome"))
 _LABEL_KEYS = frozenset(("part", "kept", "why"))
 _LANGUAGE_KEYS = frozenset(("name", "scripts", "stopwords"))
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
-_NOT_RULES = frozenset(("labels.toml", "dates.toml", "judge.toml"))
+_NOT_RULES = frozenset(("labels.toml", "dates.toml", "judge.toml", "metadata.toml"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,12 @@ class Lookups:
         """(rule, its folded lines `since`, its folded lines `until`) of rules that say where something stands"""
         self.tags: dict[str, tuple[int, ...]] = {}
         self._names: dict[str, tuple[int, ...]] = {}
-        self._wild: list[tuple[str, bool, bool, int]] = []
+        self._beginnings: dict[int, dict[str, tuple[int, ...]]] = {}
+        """Names that rules give as `name*`, by their length."""
+        self._wild: list[tuple[str, bool, int]] = []
+        """(text, whether it may stand anywhere, rule) of names that rules give as `*name` or `*name*`"""
         self._seen: dict[str, tuple[int, ...]] = {}
+        self._seen_names: dict[str, tuple[int, ...]] = {}
         self._spoken: dict[tuple[str, frozenset[str]], Phrases] = {}
         self._index()
 
@@ -84,7 +88,7 @@ class Lookups:
                 tags[tag].append(number)
             for name in rule.names:
                 if "*" in name:
-                    self._wild.append((name.strip("*"), name.startswith("*"), name.endswith("*"), number))
+                    self._index_wild(name, number)
                 else:
                     names[name].append(number)
             if rule.outside or rule.since or rule.until:
@@ -107,6 +111,14 @@ class Lookups:
         self.marks = tuple((number, tuple(texts), self.rules[number].phrase == ()) for number, texts in marks.items())
         self.unspaced = {key: tuple(value) for key, value in unspaced.items()}
         self.unguarded, self.shapes, self.places = tuple(unguarded), tuple(shapes), tuple(places)
+
+    def _index_wild(self, name: str, number: int) -> None:
+        text = name.strip("*")
+        if name.startswith("*"):
+            self._wild.append((text, name.endswith("*"), number))
+        elif name.endswith("*"):
+            beginnings = self._beginnings.setdefault(len(text), {})
+            beginnings[text] = (*beginnings.get(text, ()), number)
 
     def _holds_on_long(self, number: int) -> bool:
         bounds = self.rules[number].ranges.get("words")
@@ -138,30 +150,38 @@ class Lookups:
         return rule.kind in (None, kind) and (not guard or rule.language in languages)
 
     def named(self, names: str) -> tuple[int, ...]:
-        """Rules that a box with these class and id names may satisfy. Each distinct text is looked at once."""
+        """Rules that a box with these class and id names may satisfy. Each distinct text, and each name, is looked at once."""
         found = self._seen.get(names)
         if found is None:
-            found = tuple(dict.fromkeys(self._named(names.split())))
-            if len(self._seen) > _CACHE_LIMIT:
-                self._seen.clear()
-            self._seen[names] = found
+            found = tuple(dict.fromkeys(number for name in names.split() for number in self._of_name(name)))
+            _remember(self._seen, names, found)
         return found
 
-    def _named(self, tokens: Iterable[str]) -> Iterable[int]:
-        for token in tokens:
-            whole = token.lower()
-            yield from self._names.get(whole, ())
-            yield from self._names.get("=" + whole, ())
-            parts = [part.lower() for part in _JOINTS.split(token) if part]
-            if len(parts) > 1:
-                for part in parts:
-                    yield from self._names.get(part, ())
-                for first, second in itertools.pairwise(parts):
-                    yield from self._names.get(f"{first}-{second}", ())
-            for text, before, after, number in self._wild:
-                if (
-                    (before and after and text in whole)
-                    or (before and not after and whole.endswith(text))
-                    or (after and not before and whole.startswith(text))
-                ):
-                    yield number
+    def _of_name(self, name: str) -> tuple[int, ...]:
+        found = self._seen_names.get(name)
+        if found is None:
+            found = tuple(self._looked_up(name))
+            _remember(self._seen_names, name, found)
+        return found
+
+    def _looked_up(self, name: str) -> Iterable[int]:
+        whole = name.lower()
+        yield from self._names.get(whole, ())
+        yield from self._names.get("=" + whole, ())
+        parts = [part.lower() for part in _JOINTS.split(name) if part]
+        if len(parts) > 1:
+            for part in parts:
+                yield from self._names.get(part, ())
+            for first, second in itertools.pairwise(parts):
+                yield from self._names.get(f"{first}-{second}", ())
+        for length, beginnings in self._beginnings.items():
+            yield from beginnings.get(whole[:length], ())
+        for text, anywhere, number in self._wild:
+            if whole.endswith(text) or (anywhere and text in whole):
+                yield number
+
+
+def _remember(seen: dict[str, tuple[int, ...]], key: str, found: tuple[int, ...]) -> None:
+    if len(seen) > _CACHE_LIMIT:
+        seen.clear()
+    seen[key] = found

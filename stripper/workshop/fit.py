@@ -13,8 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,19 +21,20 @@ from typing import Any
 
 import numpy as np
 
-from stripper.errors import BadCapture, StripperError
-from stripper.judge import Model, best_cut, summed
+from stripper.errors import StripperError
+from stripper.judge import Model, Vocabularies, best_cut
 from stripper.model import FloatArray
-from stripper.pipeline import ready_engine
-from stripper.questions import block_questions, page_questions
-from stripper.read import capture, read
-from stripper.read.surroundings import FACTS
+from stripper.names import Names
+from stripper.phrasing import Phrasing
+from stripper.questions import answered, learnt_questions
 from stripper.rulebook.load import Rulebook, load_default
-from stripper.workshop.gold import GoldPage, gold_pages, targets, words_of
+from stripper.workshop.gold import GoldPage, gold_pages, words_of
+from stripper.workshop.samples import FOLDS, Sample, questions_of, samples_of
+from stripper.workshop.strictness import OFFSETS, f1_at_offsets, fitted_strictness
+from stripper.workshop.vocabulary import Vocabulary, Votes, named, phrased
 
 __all__ = ["Fitted", "fit"]
 
-FOLDS = 3
 ROUNDS = 250
 TRUST = {"says": 0.8, "named": 0.2}
 """The part of a finding's hand-set weight that no fit can take away: much of what a rule found on a block's own words, little
@@ -44,6 +44,10 @@ SET_WEIGHTS = {"fundus": 3.0, "sites": 0.25, "readability": 0.7, "dumps": 4.0}
 """By the first word of a set's name: few pages that stand for many count more, many pages of few sites less."""
 _SIZE_POWER = 0.75
 """A block counts by its words to this power. Out of fold on HTML, 0.75 did better than 0.5 on all sets but one, 1 about as well."""
+_NAME_SITES, _PHRASE_SITES = 3, 5
+"""Names and phrases that fewer sites use have no value."""
+_LEAST_NAME, _LEAST_PHRASE = 0.1, 0.3
+"""Values nearer to 0 are left out of the model."""
 _TYPE_WEIGHTS = {"fundus": 0.3, "fundus-text": 0.3, "dumps": 3.0}
 _SETTINGS: Mapping[str, Any] = {
     "random_seed": 1, "thread_count": 2, "verbose": False, "allow_writing_files": False, "boost_from_average": False,
@@ -58,29 +62,6 @@ _TYPE_SETTINGS = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
-class Sample:
-    """A labelled page as numbers."""
-
-    page: GoldPage
-    kind: str
-    blocks: np.ndarray[Any, Any]
-    """blocks x questions"""
-    whole: np.ndarray[Any, Any]
-    """one answer for each question to the page"""
-    prior: FloatArray
-    """2 x blocks: the sums of the hand-set weights of each block's findings, on its words and on its boxes"""
-    words: FloatArray
-    """what each block counts in the expected F1"""
-    tokens: list[list[str]]
-    wanted: FloatArray
-    weight: FloatArray
-
-    @property
-    def fold(self) -> int:
-        return int(hashlib.sha256(self.page.group.encode()).hexdigest(), 16) % FOLDS
-
-
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """A model and how well its like does on sites it never saw."""
@@ -92,23 +73,31 @@ class Fitted:
     """(mean confidence, mean word F1, pages) by tenths of confidence, over all sets with full text"""
 
     def to_json(self) -> str:
-        """The model file: one line a tree, so that two fits can be compared."""
-        head = {key: value for key, value in self.model.items() if key not in ("html", "text")}
+        """The model file: one line a tree or a value of the vocabularies, so that two fits can be compared."""
+        vocabularies = ("names", "phrases")
+        head = {key: value for key, value in self.model.items() if key not in ("html", "text", *vocabularies)}
         lines = ["{", *(f'"{key}": {json.dumps(value)},' for key, value in head.items())]
+        for name in vocabularies:
+            rows = (f'"{value}": {_packed(tokens)}' for value, tokens in self.model[name].items())
+            lines += [f'"{name}": {{', ",\n".join(rows), "},"]
         kinds = [kind for kind in ("html", "text") if kind in self.model]
         for kind in kinds:
             parts = self.model[kind]
-            lines += [f'"{kind}": {{', f'"trust": {json.dumps(parts["trust"])},']
+            lines += [f'"{kind}": {{', *(f'"{key}": {json.dumps(parts[key])},' for key in ("trust", "strictness"))]
             for name in ("types", "blocks"):
                 trees = parts[name]
                 lines.append(f'"{name}": {{')
                 lines += [f'"{key}": {json.dumps(trees[key])},' for key in ("outcomes", "bias") if key in trees]
                 asked = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in trees["questions"].items()]
                 lines += ['"questions": {', ",\n".join(asked), "},", '"trees": [']
-                lines.append(",\n".join(json.dumps(tree, separators=(",", ":")) for tree in trees["trees"]))
+                lines.append(",\n".join(_packed(tree) for tree in trees["trees"]))
                 lines += ["]", "}," if name == "types" else "}"]
             lines.append("}" if kind == kinds[-1] else "},")
         return "\n".join([*lines, "}", ""])
+
+
+def _packed(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def fit(
@@ -128,75 +117,44 @@ def fit(
         raise StripperError("fitting needs catboost; install it with: pip install 'stripper[fit]'") from error
     pages = [page for folder in folders for page in gold_pages(folder)]
     rulebook = load_default(rules)
-    samples = list(_samples(pages, tuple(map(str, rules))))
+    samples = list(samples_of(pages, tuple(map(str, rules))))
     say(f"{len(samples)} pages, {sum(len(sample.tokens) for sample in samples)} blocks")
     model: dict[str, Any] = {
         "about": "Written by `stripper fit`; do not edit. Leaves are in thousandths.",
         "corpus": _digest(pages),
         "pages": dict(Counter(page.set for page in pages)),
     }
+    votes = _votes(samples)
+    heard = [Heard.of(votes, [sample for sample in samples if sample.fold != fold]) for fold in range(FOLDS)]
+    heard_by_all = Heard.of(votes, samples)
+    model |= heard_by_all.exported()
     verdicts: list[tuple[Sample, float, float, bool]] = []
     for kind in ("html", "text"):
         own = [sample for sample in samples if sample.kind == kind]
         if not own:
             raise StripperError(f"no {kind} captures among the sets; a model needs both html and text")
-        chances = np.full(len(own), None, object)
+        chances: list[tuple[dict[str, float], FloatArray]] = [({}, np.zeros(0))] * len(own)
         for fold in range(FOLDS):
             say(f"{kind}: fold {fold + 1} of {FOLDS}")
             inside = [sample for sample in own if sample.fold != fold]
-            outside = [(number, sample) for number, sample in enumerate(own) if sample.fold == fold]
-            part = Model(_fitted(inside, rulebook, kind, (1.0, 0.0), rounds))
-            for number, sample in outside:
-                chances[number] = _scored(part, sample, rulebook)
-        scale = _calibration([(sample, found[1]) for sample, found in zip(own, chances, strict=True)])
-        for sample, (looks, score) in zip(own, chances, strict=True):
-            verdicts.append((sample, *_verdict(sample, scale[0] * score + scale[1]), looks == sample.page.page_type))
+            part = Model(_fitted(inside, heard[fold], rulebook, kind, (1.0, 0.0), rounds))
+            for number, sample in enumerate(own):
+                if sample.fold == fold:
+                    chances[number] = _scored(part, heard[fold].told(), sample, rulebook)
+        scale = _calibration([(sample, score) for sample, (_, score) in zip(own, chances, strict=True)])
+        judged = [(s, likely, scale[0] * score + scale[1]) for s, (likely, score) in zip(own, chances, strict=True)]
+        for fold in range(FOLDS):
+            strictness = _strictness([page for page in judged if page[0].fold != fold])
+            for sample, likely, score in judged:
+                if sample.fold == fold:
+                    stricter = sum(strictness.get(name, 0.0) * share for name, share in likely.items())
+                    looks = max(likely, key=likely.__getitem__)
+                    verdicts.append((sample, *_verdict(sample, score, stricter), looks == sample.page.page_type))
         say(f"{kind}: all pages")
-        model[kind] = _fitted(own, rulebook, kind, scale, rounds)
+        model[kind] = _fitted(own, heard_by_all, rulebook, kind, scale, rounds) | {"strictness": _strictness(judged)}
     scores = _table(verdicts)
     model["out_of_fold"] = {name: row["word_f1"] for name, row in scores.items() if " " not in name}
     return Fitted(model, scores, _reliability(verdicts))
-
-
-# -- pages as numbers ------------------------------------------------------------------------------------------------
-
-
-def _samples(pages: Sequence[GoldPage], rules: tuple[str, ...]) -> Iterator[Sample]:
-    with ProcessPoolExecutor(2) as pool:
-        for sample in pool.map(_sample, pages, [rules] * len(pages), chunksize=8):
-            if sample is not None:
-                yield sample
-
-
-def _sample(page: GoldPage, rules: tuple[str, ...]) -> Sample | None:
-    engine = ready_engine(rules)
-    try:
-        found = read(capture(page.path.read_bytes()))
-    except BadCapture:
-        return None
-    if not found.texts:
-        return None
-    seen = engine.see(found)
-    weights, _ = engine.judge.evidence(len(found.texts), seen.findings)
-    answers = engine.judge.answers(seen.facts, weights)
-    asked, whole = _questions(found.kind, engine.rulebook)
-    wanted, weight = targets(found, page.gold)
-    return Sample(
-        page,
-        found.kind,
-        np.ascontiguousarray(answers.of_blocks(asked).T),
-        answers.of_page(whole),
-        summed(weights),
-        seen.facts["words"],
-        [words_of(text) for text in found.texts],
-        wanted,
-        weight,
-    )
-
-
-def _questions(kind: str, rulebook: Rulebook) -> tuple[list[str], list[str]]:
-    labels = tuple(rulebook.labels)
-    return block_questions(FACTS[kind], labels), page_questions(FACTS[kind], labels)
 
 
 def _digest(pages: Iterable[GoldPage]) -> str:
@@ -209,22 +167,89 @@ def _digest(pages: Iterable[GoldPage]) -> str:
     return digest.hexdigest()
 
 
+# -- vocabularies ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The vocabularies that some sites give."""
+
+    names: Vocabulary
+    phrases: Vocabulary
+
+    @classmethod
+    def of(cls, votes: tuple[Votes, Votes], samples: Sequence[Sample]) -> Heard:
+        """What the sites of these pages say."""
+        sites = {sample.page.group for sample in samples}
+        return cls(Vocabulary.of(votes[0], sites, _LEAST_NAME), Vocabulary.of(votes[1], sites, _LEAST_PHRASE))
+
+    def told(self, without: str | None = None) -> Vocabularies:
+        """Ready to be asked; on request without the votes of one site."""
+        if without is None:
+            return Vocabularies(Names(self.names.values), Phrasing(self.phrases.values))
+        return Vocabularies(Names(self.names.without(without)), Phrasing(self.phrases.without(without)))
+
+    def exported(self) -> dict[str, dict[str, list[str]]]:
+        """Both as data: value → what has it."""
+        return {"names": _by_value(self.names.values), "phrases": _by_value(self.phrases.values)}
+
+
+def _votes(samples: Sequence[Sample]) -> tuple[Votes, Votes]:
+    """How each site votes on names of boxes and on phrases; captures of both kinds have phrases."""
+
+    def parted(sample: Sample, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
+        wanted = sample.wanted >= 0.5
+        return weight * wanted, weight * ~wanted
+
+    names = ((s.page.group, named(s.boxes, *parted(s, _weight(s)))) for s in samples if s.kind == "html")
+    phrases = ((s.page.group, phrased(s.first_words, *parted(s, s.weight))) for s in samples)
+    return Votes(names, _NAME_SITES), Votes(phrases, _PHRASE_SITES)
+
+
+def _by_value(values: Mapping[str, float]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for token, value in sorted(values.items(), key=lambda item: (item[1], item[0])):
+        found.setdefault(str(value), []).append(token)
+    return found
+
+
+def _learnt_from_others(samples: Sequence[Sample], heard: Heard) -> list[np.ndarray[Any, Any]]:
+    """What each page is told by the vocabulary of all sites but its own."""
+    found: list[np.ndarray[Any, Any]] = [np.zeros(0)] * len(samples)
+    by_site: defaultdict[str, list[int]] = defaultdict(list)
+    for number, sample in enumerate(samples):
+        by_site[sample.page.group].append(number)
+    for site, numbers in by_site.items():
+        vocabularies = heard.told(without=site)
+        for number in numbers:
+            found[number] = _learnt(samples[number], vocabularies)
+    return found
+
+
+def _learnt(sample: Sample, vocabularies: Vocabularies) -> np.ndarray[Any, Any]:
+    """blocks x `learnt_questions`"""
+    known = vocabularies.facts(sample.kind, sample.boxes, sample.box_of, sample.first_words)
+    told = answered(learnt_questions(sample.kind), known.__getitem__, len(sample.blocks))
+    return np.ascontiguousarray(told.T)
+
+
 # -- fitting ---------------------------------------------------------------------------------------------------------
 
 
 def _fitted(
-    samples: Sequence[Sample], rulebook: Rulebook, kind: str, scale: tuple[float, float], rounds: int
+    samples: Sequence[Sample], heard: Heard, rulebook: Rulebook, kind: str, scale: tuple[float, float], rounds: int
 ) -> dict[str, Any]:
     types = _fitted_types(samples, rulebook, kind, rounds)
     looks = _looks_out_of_fold(samples, rulebook, kind, types["outcomes"], rounds)
-    blocks = _fitted_blocks(samples, looks, types["outcomes"], rulebook, kind, scale, rounds)
+    learnt = _learnt_from_others(samples, heard)
+    blocks = _fitted_blocks(samples, learnt, looks, types["outcomes"], rulebook, kind, scale, rounds)
     return {"trust": {way: round(part * scale[0], 4) for way, part in TRUST.items()}, "types": types, "blocks": blocks}
 
 
 def _fitted_types(samples: Sequence[Sample], rulebook: Rulebook, kind: str, rounds: int) -> dict[str, Any]:
     from catboost import CatBoostClassifier
 
-    asked = _questions(kind, rulebook)[1]
+    asked = questions_of(kind, rulebook)[1]
     known = [sample for sample in samples if sample.page.page_type and not _is_site(sample)]
     outcomes = sorted({str(sample.page.page_type) for sample in known})
     if len(outcomes) < 2:
@@ -245,6 +270,7 @@ def _is_site(sample: Sample) -> bool:
 
 def _fitted_blocks(
     samples: Sequence[Sample],
+    learnt: Sequence[np.ndarray[Any, Any]],
     looks: Sequence[np.ndarray[Any, Any]],
     outcomes: Sequence[str],
     rulebook: Rulebook,
@@ -254,11 +280,11 @@ def _fitted_blocks(
 ) -> dict[str, Any]:
     from catboost import CatBoostClassifier, Pool
 
-    asked = _questions(kind, rulebook)[0]
-    asked_too = [f"looks like {name}" for name in outcomes]
+    asked = questions_of(kind, rulebook)[0]
+    asked_too = [*learnt_questions(kind), *(f"looks like {name}" for name in outcomes)]
     rows = [
-        np.concatenate((s.blocks, np.repeat(look[None], len(s.blocks), 0)), 1)
-        for s, look in zip(samples, looks, strict=True)
+        np.concatenate((s.blocks, known, np.repeat(look[None], len(s.blocks), 0)), 1)
+        for s, known, look in zip(samples, learnt, looks, strict=True)
     ]
     wanted = np.concatenate([sample.wanted for sample in samples])
     weight = np.concatenate([_weight(sample) for sample in samples]) * np.maximum(np.abs(2 * wanted - 1), 0.1)
@@ -306,18 +332,22 @@ def _shares(types: Mapping[str, Any], sample: Sample, rulebook: Rulebook) -> np.
 
 
 def _likely(model: Model, sample: Sample, rulebook: Rulebook) -> dict[str, float]:
-    place = {question: column for column, question in enumerate(_questions(sample.kind, rulebook)[1])}
+    place = {question: column for column, question in enumerate(questions_of(sample.kind, rulebook)[1])}
     return model.likely(sample.whole[[place[question] for question in model.type_trees.questions]])
 
 
 def _weight(sample: Sample) -> FloatArray:
     """How much each block counts: long blocks more than short ones, but less than their length; each page about the same."""
     size = (np.array([len(words) for words in sample.tokens]) + 0.5) ** _SIZE_POWER
-    part = SET_WEIGHTS.get(sample.page.set.split(".")[0].split("-")[0], 1.0)
+    part = _set_weight(sample)
     known = sample.weight > 0
     if sample.page.gold.get("text") is None and not sample.page.gold.get("lines"):
         return np.asarray(part * known * 1.0 / max(int(known.sum()), 1))
     return np.asarray(part * known * size / max(float(size.sum()), 30.0))
+
+
+def _set_weight(sample: Sample) -> float:
+    return SET_WEIGHTS.get(sample.page.set.split(".")[0].split("-")[0], 1.0)
 
 
 def _exported(trees: Any, asked: Sequence[str], scale: float, bias: float) -> dict[str, Any]:
@@ -365,14 +395,17 @@ def _scratch() -> str:
 # -- scoring ---------------------------------------------------------------------------------------------------------
 
 
-def _scored(model: Model, sample: Sample, rulebook: Rulebook) -> tuple[str, FloatArray]:
-    """The type a page looks like and the scores of its blocks, before the page's own measure."""
-    asked = _questions(sample.kind, rulebook)[0]
+def _scored(
+    model: Model, vocabularies: Vocabularies, sample: Sample, rulebook: Rulebook
+) -> tuple[dict[str, float], FloatArray]:
+    """How likely a page is of each type and the scores of its blocks, before the page's own measure."""
+    asked = questions_of(sample.kind, rulebook)[0]
     likely = _likely(model, sample, rulebook)
     columns = {question: sample.blocks[:, column] for column, question in enumerate(asked)}
     columns |= {f"looks like {name}": np.full(len(sample.blocks), share, np.float32) for name, share in likely.items()}
+    columns |= zip(learnt_questions(sample.kind), _learnt(sample, vocabularies).T, strict=True)
     told = np.array([columns[question] for question in model.trees.questions]).reshape(-1, len(sample.blocks))
-    return max(likely, key=likely.__getitem__), model.sums(told, sample.prior)
+    return likely, model.sums(told, sample.prior)
 
 
 def _calibration(scored: Sequence[tuple[Sample, FloatArray]]) -> tuple[float, float]:
@@ -393,14 +426,35 @@ def _calibration(scored: Sequence[tuple[Sample, FloatArray]]) -> tuple[float, fl
     return a, b
 
 
-def _verdict(sample: Sample, score: FloatArray) -> tuple[float, float]:
-    """Expected and true word F1 of a page; the truth is NaN where the gold is only snippets."""
+def _strictness(judged: Sequence[tuple[Sample, Mapping[str, float], FloatArray]]) -> dict[str, float]:
+    """By type, how much surer than the best cut asks blocks have to be for the best word F1 on these pages."""
+    full = [page for page in judged if page[0].page.gold.get("text") is not None]
+    types = sorted({name for _, likely, _ in full for name in likely})
+    offsets = fitted_strictness(
+        np.array([[likely.get(name, 0.0) for name in types] for _, likely, _ in full]).reshape(-1, len(types)),
+        np.array(
+            [
+                f1_at_offsets(score, best_cut(score, sample.words)[0], sample.tokens, _gold_words(sample))
+                for sample, _, score in full
+            ]
+        ).reshape(-1, len(OFFSETS)),
+        np.array([_set_weight(sample) for sample, _, _ in full]),
+    )
+    return {name: float(offset) for name, offset in zip(types, offsets, strict=True) if offset}
+
+
+def _gold_words(sample: Sample) -> Counter[str]:
+    return Counter(words_of(sample.page.gold["text"]))
+
+
+def _verdict(sample: Sample, score: FloatArray, stricter: float) -> tuple[float, float]:
+    """Expected and true word F1 of a page whose cut is so much higher than the best one; the truth is NaN where the gold is only snippets."""
     cut, expected = best_cut(score, sample.words)
-    text = sample.page.gold.get("text")
-    if text is None:
+    if sample.page.gold.get("text") is None:
         return expected, float("nan")
-    kept = Counter(word for words, keep in zip(sample.tokens, score > cut, strict=True) if keep for word in words)
-    gold = Counter(words_of(text))
+    keeps = score > cut + stricter
+    kept = Counter(word for words, keep in zip(sample.tokens, keeps, strict=True) if keep for word in words)
+    gold = _gold_words(sample)
     if not gold:
         return expected, float(not kept)
     return expected, 2 * (kept & gold).total() / (kept.total() + gold.total())

@@ -29,11 +29,13 @@ __all__ = [
     "PageScore",
     "RuleScore",
     "Settings",
+    "author_score",
     "confusion",
     "page_score",
     "reliability",
     "rule_scores",
     "run",
+    "same_day",
     "summary",
     "why_bad",
     "word_scores",
@@ -121,12 +123,22 @@ def page_score(page: GoldPage, said: Said) -> PageScore:
     if title := _folded(meta.get("title")):
         scores["title"] = float(title == _folded(said.title))
         scores["title_f1"] = word_scores(_folded(said.title), title)[2]
-    if day := _day(meta.get("date")):
-        scores["date"] = float(day == _day(said.date))
-    if names := _names(meta.get("authors")):
-        found = _names(said.authors)
-        scores["authors"] = _rates(len(found & names), len(found), len(names))[2]
+    if _day(meta.get("date")):
+        scores["date"] = float(same_day(said.date, meta["date"]))
+    if _names(meta.get("authors")):
+        scores["authors"] = author_score(said.authors, meta["authors"])
     return PageScore(page, scores, _snippets(said.text, gold), empty=not said.text)
+
+
+def same_day(said: object, gold: object) -> bool:
+    """Whether two dates name one day, whatever their times."""
+    return (day := _day(gold)) is not None and day == _day(said)
+
+
+def author_score(said: str | Iterable[str] | None, gold: str | Iterable[str] | None) -> float:
+    """F1 of two sets of names."""
+    found, names = _names(said), _names(gold)
+    return _rates(len(found & names), len(found), len(names))[2]
 
 
 def summary(pages: Sequence[PageScore]) -> dict[str, float]:
