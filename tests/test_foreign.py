@@ -33,19 +33,19 @@ def config(translator: Translator, *lines: str, name: str = "valley.example.txt"
 @pytest.mark.parametrize(
     ("line", "rule", "key", "values"),
     [
-        ("body: //div[@class='story-text']", "article", "names", ["story-text"]),
+        ("body: //div[@class='story-text']", "article", "names", ["=story-text"]),
         ("body: //div[@class='story-text']", "around", "outside", ["story-text"]),
         ('body: //div[@id="one"] | //*[@class="two"]', "around", "outside", ["one", "two"]),
-        ("body: //div[@id='one' or @class='two']", "article", "names", ["one", "two"]),
+        ("body: //div[@id='one' or @class='two']", "article", "names", ["=one", "=two"]),
         ("body: //article", "article-tags", "tags", ["article"]),
         ("body: //div[contains(concat(' ', normalize-space(@class), ' '), ' text ')]", "around", "outside", ["text"]),
         ("body: //div[contains(@class, 'story')]", "article", "names", ["*story*"]),
-        ("title: //h1[@class='big']", "title", "names", ["big"]),
+        ("title: //h1[@class='big']", "title", "names", ["=big"]),
         ("title: //h1", "title-tags", "tags", ["h1"]),
-        ("author: //a[@class='writer']/text()", "author", "names", ["writer"]),
+        ("author: //a[@class='writer']/text()", "author", "names", ["=writer"]),
         ("date: //span[starts-with(@class, 'day')]", "date", "names", ["day*"]),
-        ("strip: //div[@class='sharing']", "share", "names", ["sharing"]),
-        ("strip: //div[@id='Xyzzy']", "other_chrome", "names", ["xyzzy"]),
+        ("strip: //div[@class='sharing']", "share", "names", ["=sharing"]),
+        ("strip: //div[@id='Xyzzy']", "other_chrome", "names", ["=xyzzy"]),
         ("strip: //figure", "other_chrome-tags", "tags", ["figure"]),
         ("strip_id_or_class: newsletter", "signup", "names", ["*newsletter*"]),
         ("strip_id_or_class: 'xyzzy'", "other_chrome", "names", ["*xyzzy*"]),
@@ -94,7 +94,7 @@ def test_what_a_rule_cannot_say_is_reported_with_its_line(translator: Translator
 
 def test_what_is_stripped_never_holds_on_the_container_of_the_article(translator: Translator) -> None:
     found = config(
-        translator, "strip: //div[@class='text']", "strip_id_or_class: ory-te", "body: //div[@id='story-text']"
+        translator, "strip: //div[@class='story-text']", "strip_id_or_class: ory-te", "body: //div[@id='story-text']"
     )
     assert [one.line for one in found.untold] == [1, 2, 3]
     assert set(tomllib.loads(found.text)) == {"site", "article", "around"}
@@ -142,7 +142,7 @@ def test_selectors_that_hold_on_all_sites_become_one_rule(translator: Translator
     assert found.place == "any/hidden-easy-list.toml"
     rules = tomllib.loads(found.text)
     assert set(rules) == {"ad"}
-    assert rules["ad"]["names"] == ["promo-ad", "top_promo", "adbox-*", "*sponsor*", "promo-two"]
+    assert rules["ad"]["names"] == ["=promo-ad", "=top_promo", "adbox-*", "*sponsor*", "=promo-two"]
     assert [one.line for one in found.untold] == [11, 12, 13, 14, 15]
     assert found.other == 3
 

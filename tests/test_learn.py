@@ -8,6 +8,7 @@ import tomllib
 import zlib
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from stripper.errors import BadRule
 from stripper.pipeline import Engine, ready_engine
 from stripper.read import capture, read
 from stripper.workshop.learn import Rows, Site, file_name, grouped, learnt, rule_file, standings, traits_of
+from stripper.workshop.learn.lines import Line, containers
 from stripper.workshop.learn.places import places
 
 PLACES = ("harbour", "mill", "bridge", "market", "tower", "orchard", "quarry", "chapel", "station", "brewery")
@@ -313,8 +315,8 @@ def test_what_stands_at_the_edge_of_the_article_and_is_seldom_text_is_told_apart
 
 
 def test_where_little_is_held_for_text_the_edges_are_no_less_text_than_the_rest() -> None:
-    labels = ["", "related", "related"] * 4
-    pages = [rows(number, labels[number % 3 :][:9]) for number in range(9)]
+    labels = ["", "", "", "related"] * 4
+    pages = [rows(number, labels[number % 4 :][:8]) for number in range(8)]
     assert places(pages).margins == (0, 0)
 
 
@@ -387,3 +389,41 @@ def test_rules_about_containers_are_asked_of_html_only(tmp_path: Path) -> None:
     pages = [read(capture(text, url="https://www.valley.example/")) for text in (dump(1), dump(2), page(1))]
     told = {one.rule.id: (one.pages, one.held) for one in standings(engine, {"x/a", "x/b", "en/menu/x"}, pages)}
     assert told == {"x/a": (1, 0), "x/b": (3, 2)}
+
+
+def test_names_after_an_equals_sign_are_whole_names(tmp_path: Path) -> None:
+    rule = '[{0}]\nlabel = "ad"\nwhy = "x"\nnames = ["{1}"]\nmatches = ["x"]\nspares = ["y"]\n'
+    (tmp_path / "x.toml").write_text(rule.format("whole", "=frob") + rule.format("part", "frob"), "utf-8")
+    engine = ready_engine((str(tmp_path),))
+    text = f"<div class='frob'><p>a</p></div><div class='frob-nitz'><p>b</p></div><div><p>{BOX * 4}</p></div>"
+    seen = engine.see(read(capture(text)))
+    held = [(engine.rulebook.rules[one.rule].id, seen.page.texts[one.start]) for one in seen.findings]
+    assert [text for rule, text in held if rule == "x/whole"] == ["a"]
+    assert [text for rule, text in held if rule == "x/part"] == ["a", "b"]
+
+
+def test_a_container_that_is_a_menu_here_and_text_there_is_not_learnt() -> None:
+    def learnt_of(scores: list[float]) -> dict[str, list[Line]]:
+        pages = []
+        for score in scores:
+            kept: dict[str, object] = {"kind": "html", "day": "", "texts": ["a", "b"], "labels": ["", "related"]}
+            kept |= {
+                "scores": [5.0, score],
+                "words": [90.0, 9.0],
+                "forum": 0.0,
+                "comments": [],
+                "boxes": [("goods", 1, 2)],
+            }
+            pages.append(Rows(zlib.compress(json.dumps(kept).encode())))
+        return containers(pages, [np.ones(2, bool) for _ in pages])
+
+    assert [line.text for line in learnt_of([-4.0] * 8)["related"]] == ["goods"]
+    assert not learnt_of([*[-4.0] * 7, 1.0])
+
+
+def test_what_stands_between_lines_is_not_called_text_where_the_judge_finds_little() -> None:
+    pages = [rows(number, ["related", "related", ""] * 3) for number in range(8)]
+    found = places(pages)
+    assert found.above
+    assert found.below
+    assert found.margins is None

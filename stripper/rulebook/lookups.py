@@ -167,6 +167,7 @@ class Lookups:
     def _looked_up(self, name: str) -> Iterable[int]:
         whole = name.lower()
         yield from self._names.get(whole, ())
+        yield from self._names.get("=" + whole, ())
         parts = [part.lower() for part in _JOINTS.split(name) if part]
         if len(parts) > 1:
             for part in parts:

@@ -158,8 +158,14 @@ def _directives(text: str) -> Iterator[tuple[int, str, str, str]]:
 
 
 def _meet(box: _Box, article: _Box) -> bool:
-    """Whether a rule about a container would hold on that of the article, of whose name it asks for a part."""
-    return bool(box.name and box.name.strip("*") in article.name.strip("*")) or bool(box.tag and box.tag == article.tag)
+    """Whether a rule about a container would hold on that of the article: by its tag, its name or a part of that."""
+    part = "*" in box.name and box.name.strip("*") in article.name.strip("*")
+    return part or (box in (_Box(tag=article.tag), _Box(name=article.name)) and box != _Box())
+
+
+def _whole(name: str) -> str:
+    """A name as rules write it if they mean no part of a longer one."""
+    return name if "*" in name else f"={name}"
 
 
 def _lines(text: str, comment: str) -> Iterator[tuple[int, str]]:
@@ -256,7 +262,7 @@ def _rules_of(name: str, label: str, why: str, boxes: Sequence[_Box], more: Sequ
     if names:
         shown = [f'<div class="{name.strip("*")}"><p>{FILLER}</p></div>' for name in names[:3]]
         yield from table(
-            name, label, why, ["names = [", *(f"  {quoted(one)}," for one in names), "]", *more], shown, spared
+            name, label, why, ["names = [", *(f"  {quoted(_whole(one))}," for one in names), "]", *more], shown, spared
         )
     if tags:
         shown = [f"<{tag}>{FILLER}</{tag}>" for tag in tags]

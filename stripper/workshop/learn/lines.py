@@ -47,7 +47,9 @@ BOX_SHARE = 0.1
 _CHROME_CHANCE = 0.25
 """Words of a container that are at most so likely text, on average, are chrome;"""
 _SURE_SHARE = 0.02
-"""unless more of them than this are surely text."""
+"""unless more of them than this are surely text,"""
+_TEXT_SHARE = 0.1
+"""or on a larger share of its pages most of them read like text: a row of links there, a list of goods here."""
 
 
 @dataclass(slots=True)
@@ -172,19 +174,23 @@ def containers(pages: Sequence[Rows], articles: Sequence[BoolArray]) -> dict[str
     """Containers that hold chrome where the articles stand, whatever its words; by label."""
     html = [(rows, article) for rows, article in zip(pages, articles, strict=True) if rows.kind == "html"]
     names = steady_names((rows for rows, _ in html), max(LEAST_PAGES, BOX_SHARE * len(html)))
-    sums: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0, 0.0])
+    sums: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * 6)
     stands: defaultdict[str, list[tuple[Rows, list[tuple[int, int]]]]] = defaultdict(list)
     for rows, article in html:
         sure = np.where(rows.scores > SURE, rows.words, 0.0)
-        steps = np.cumsum(np.stack((rows.words, rows.words * rows.chances, sure, article)), axis=1)
+        text = np.where(rows.scores > 0, rows.words, 0.0)
+        steps = np.cumsum(np.stack((rows.words, rows.words * rows.chances, sure, article, text)), axis=1)
         upto = [[0.0, *row] for row in steps.tolist()]
         for name, ranges in ranges_of(rows, names).items():
             own = [sum(row[end] - row[start] for start, end in ranges) for row in upto]
-            sums[name] = [total + part for total, part in zip(sums[name], [*own[:3], own[3] > 0, 1], strict=True)]
+            sums[name] = [
+                total + part
+                for total, part in zip(sums[name], [*own[:3], own[3] > 0, 2 * own[4] > own[0], 1], strict=True)
+            ]
             stands[name].append((rows, ranges))
     chrome: dict[tuple[float, ...], Line] = {}
-    for name, (words, wanted, sure_words, inside, count) in sorted(sums.items()):
-        here = count >= LEAST_PAGES and 2 * inside > count
+    for name, (words, wanted, sure_words, inside, as_text, count) in sorted(sums.items()):
+        here = count >= LEAST_PAGES and 2 * inside > count and as_text <= _TEXT_SHARE * count
         if here and wanted <= _CHROME_CHANCE * words and sure_words <= _SURE_SHARE * words:
             line = Line(name, int(count), inside=int(inside))
             for rows, ranges in stands[name]:

@@ -42,6 +42,9 @@ _RECALL = 0.5
 """What recall weighs in it beside precision: that no sure text is lost is seen to anyway."""
 _MOST = 3
 """Places of one sort: a site has a template or two, and some pages that lack the usual line."""
+_LEAST_TEXT = 0.7
+"""The share of words between lines that the judge must hold for text, if all that stands there is to be called text: it may
+miss a part of the articles, but where it sees little text there is more than one kind of pages."""
 _VARIES = re.compile(r"[\d*]")
 
 
@@ -63,8 +66,9 @@ class Places(NamedTuple):
     """lines after which it begins"""
     below: tuple[Place, ...] = ()
     """lines before which it ends"""
-    margins: tuple[int, int] = (0, 0)
-    """blocks next to these lines, above and below, that are seldom text: headline and date, links to other articles"""
+    margins: tuple[int, int] | None = None
+    """blocks next to these lines, above and below, that are seldom text: headline and date, links to other articles; None where
+    also what stands between is not text by and large"""
 
 
 class _Worth(NamedTuple):
@@ -82,19 +86,15 @@ class _Weighed(NamedTuple):
     """A page with what its blocks count."""
 
     rows: Rows
-    words: FloatArray
-    wanted: FloatArray
-    """words that are likely text"""
-    sure: FloatArray
-    """words that are surely text"""
+    counts: FloatArray
+    """three rows: its words, those that are likely text, those that are surely text"""
 
     def worth(self, inside: BoolArray) -> _Worth:
         """What comes of taking what is inside for the article."""
-        words, wanted = float(self.words[inside].sum()), float(self.wanted[inside].sum())
-        every, sure = float(self.wanted.sum()), float(self.sure.sum())
-        kept = float(self.sure[inside].sum()) / sure if sure else 1.0
-        gain = _expected(words, wanted, every) - _expected(float(self.words.sum()), every, every)
-        return _Worth(gain, kept, wanted / words if words else 0.0)
+        words, wanted, sure = (self.counts @ inside).tolist()
+        all_words, all_wanted, all_sure = self.counts.sum(axis=1).tolist()
+        gain = _expected(words, wanted, all_wanted) - _expected(all_words, all_wanted, all_wanted)
+        return _Worth(gain, sure / all_sure if all_sure else 1.0, wanted / words if words else 0.0)
 
 
 def _expected(words: float, wanted: float, every: float) -> float:
@@ -121,7 +121,7 @@ def places(pages: Sequence[Rows], chrome: Collection[str] = ()) -> Places:
     begun = [_without(page, above) for page in dumps]
     below = _best(begun, [_cut(page.rows.folded, lines, _until) for page in begun], _LEAST_GAIN)
     found = Places(containers, above, below)
-    return found._replace(margins=_margins([page.rows for page in dumps], found)) if above and below else found
+    return found._replace(margins=_margins([page.rows for page in dumps], found, chrome)) if above and below else found
 
 
 def _weighed(rows: Rows, chrome: Collection[str], forum: bool) -> _Weighed:
@@ -131,7 +131,7 @@ def _weighed(rows: Rows, chrome: Collection[str], forum: bool) -> _Weighed:
         scores = scores - _COMMENTS * rows.comments
     known = np.fromiter((text in chrome for text in rows.folded), bool, len(rows.folded))
     wanted = np.where(known, 0.0, rows.words / (1 + np.exp(-scores)))
-    return _Weighed(rows, rows.words, wanted, np.where((scores > SURE) & ~known, rows.words, 0.0))
+    return _Weighed(rows, np.stack((rows.words, wanted, np.where((scores > SURE) & ~known, rows.words, 0.0))))
 
 
 def _best(pages: Sequence[_Weighed], insides: Sequence[Insides], least_gain: float) -> tuple[Place, ...]:
@@ -182,15 +182,23 @@ def articles_of(pages: Sequence[Rows], sites: Places) -> list[BoolArray]:
     return found
 
 
-def _margins(pages: Sequence[Rows], sites: Places) -> tuple[int, int]:
+def _margins(pages: Sequence[Rows], sites: Places, chrome: Collection[str]) -> tuple[int, int] | None:
     """How many blocks next to the lines around the article are text on less than half as many pages as others there."""
-    kept = [
-        [not label for label, inside in zip(rows.labels, article.tolist(), strict=True) if inside]
+    inside = [
+        (rows, np.flatnonzero(article).tolist())
         for rows, article in zip(pages, articles_of(pages, sites), strict=True)
         if not article.all()
     ]
+    kept = [[not rows.labels[at] for at in blocks] for rows, blocks in inside]
     usual = float(np.mean([*itertools.chain(*kept)] or [False]))
-    return _margin(kept, usual), _margin([page[::-1] for page in kept], usual)
+    first, last = _margin(kept, usual), _margin([page[::-1] for page in kept], usual)
+    words = text = 0.0
+    for rows, blocks in inside:
+        for at in blocks[first : len(blocks) - last]:
+            if rows.folded[at] not in chrome:
+                words += rows.words[at]
+                text += 0.0 if rows.labels[at] else rows.words[at]
+    return (first, last) if text >= _LEAST_TEXT * words else None
 
 
 def _margin(kept: Sequence[Sequence[bool]], usual: float) -> int:
@@ -276,5 +284,4 @@ def _cut(folded: Sequence[str], lines: frozenset[str], side: Callable[[int, int]
 def _without(page: _Weighed, above: Sequence[Place]) -> _Weighed:
     """The page as if what stands above the article were not there."""
     at = next((page.rows.folded.index(place.name) for place in above if place.name in page.rows.folded), -1)
-    below = _from(len(page.words), at)
-    return page._replace(words=page.words * below, wanted=page.wanted * below, sure=page.sure * below)
+    return page._replace(counts=page.counts * _from(len(page.rows.folded), at))

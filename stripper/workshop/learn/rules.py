@@ -57,7 +57,7 @@ def _place_rules(host: str, found: Learnt) -> Iterator[str]:
         if place.likely >= _LIKELY_TEXT:
             yield from table(
                 f"article{after}", "body", f"The article stands in this container. {on}",
-                [f"names = [{quoted(place.name)}]"], [inside], [f"<p>{FILLER}</p>"],
+                [f"names = [{quoted('=' + place.name)}]"], [inside], [f"<p>{FILLER}</p>"],
             )  # fmt: skip
     above, below = found.places.above, found.places.below
     if above:
@@ -70,7 +70,7 @@ def _place_rules(host: str, found: Learnt) -> Iterator[str]:
             "below", "other_chrome", f"No article goes on below this line. {_on_all(below, found.pages, host)}",
             ['kind = "text"', _listed("since", below)], [f"{below[0].name}\nMenu"], [FILLER],
         )  # fmt: skip
-    if above and below:
+    if found.places.margins is not None:
         # Not on these lines themselves, nor on what stands next to them and is seldom text.
         first, last = (1 + margin for margin in found.places.margins)
         shown = [above[0].name, *["Menu"] * (first - 1), FILLER, *["Menu"] * (last - 1), below[0].name]
@@ -85,7 +85,7 @@ def _box_rules(host: str, found: Learnt) -> Iterator[str]:
     for label, boxes in found.boxes.items():
         yield from table(
             f"{label}-boxes", label, _on([box.pages for box in boxes], found.pages, host),
-            ["names = [", *(f"  {quoted(box.text)}," for box in boxes), "]"],
+            ["names = [", *(f"  {quoted('=' + box.text)}," for box in boxes), "]"],
             [f'<div class="{box.text}"><p>Menu</p></div>' for box in boxes[:_EXAMPLES]], [f"<p>{FILLER}</p>"],
         )  # fmt: skip
 
