@@ -129,7 +129,6 @@ class Engine:
         scores.add("headline or standfirst", _not_text(len(seen.page.texts), taken))
         return Judged(seen, scores, headline, *labels(seen.page, seen.facts, scores, taken, self.rulebook.rules))
 
-
     def without_text(self, judged: Judged) -> Judged:
         """The same page with the labels its blocks have where none of them is text, since there is no article."""
         seen, scores = judged.seen, judged.scores

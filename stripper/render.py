@@ -22,6 +22,7 @@ _BREAK = "\x1f"
 _SHOWN = 8
 """Containers shown at each end of a path. Broken pages nest thousands deep; all paths of one were 288 million characters."""
 
+_ROWS = frozenset(("li", "td", "pre"))
 _DEEPEST = 100
 """Containers that are looked through, and lists and quotations within each other that are written: for the same reason."""
 
@@ -71,7 +72,10 @@ def _gap(page: Page, before: int, block: int) -> str:
         return " " if before == block - 1 and page.spans[before].line == page.spans[block].line else "\n\n"
     if page.kind == "text":
         box = page.box_of[block]
-        return "\n" if box == page.box_of[before] and page.boxes[box].tag == "group" else "\n\n"
+        together = box == page.box_of[before] and page.boxes[box].tag == "group"
+        # Where lines were wrapped, a line break between two paragraphs would be taken for one inside a paragraph.
+        wrapped = page.style == "wrapped" and not {page.tags[before], page.tags[block]} <= _ROWS
+        return "\n" if together and not wrapped else "\n\n"
     tag, last = page.tags[block], page.tags[before]
     if tag in ("td", "th") and last in ("td", "th"):
         row = _around(page, block, ("tr",))

@@ -173,7 +173,9 @@ def sections(
     return found
 
 
-def _line_costs(facts: Facts, said: Sequence[Said], blocks: IntArray, place: IntArray, names: Sequence[str]) -> FloatArray:
+def _line_costs(
+    facts: Facts, said: Sequence[Said], blocks: IntArray, place: IntArray, names: Sequence[str]
+) -> FloatArray:
     """blocks x sections: what each line costs each of them, by what it says, its size and its place."""
     words = facts["words"]
     size = np.where(words < 5, 0, np.where(words <= 30, 1, 2))

@@ -20,7 +20,8 @@ from stripper.rulebook.load import Label, Rule
 __all__ = ["has_chrome", "leave_alone", "settle"]
 
 _SURE = frozenset(("line", "phrase", "pattern"))
-_ROUNDS = 6
+_ROUNDS = 30
+"""Most pages need two looks; a table of a thousand near-ties may lose a line or two at each."""
 # Without a single known line a page is taken for a dump only by its shape: many lines the judge throws out beside prose.
 _LEAST_LINES = 8
 _LEAST_SHARE = 0.3

@@ -172,21 +172,19 @@ def _style(text: str, lines: list[_Line]) -> str:
 def _wrap_width(text: str, lines: list[_Line]) -> int:
     """The column at which paragraphs were wrapped, or 0.
 
-    In wrapped text no line is longer than the column, and most lines that are followed by another line of
-    their paragraph could not have taken its first word. One in twenty may be longer: a word or link that cannot break.
+    Only lines that another line of their paragraph follows tell it: items of lists, links and tables may be of any length.
+    In wrapped text hardly one of them is longer than the column, and most could not have taken the first word of the next.
     """
-    ends = sorted(line.indent + line.end - line.start for line in lines)
-    width = ends[int(len(ends) * 0.97) - 1] if len(ends) > 1 else ends[0]
-    if not 40 <= width <= 120:
+    inner = [
+        (line.indent + line.end - line.start, text[after.start : after.end].split(None, 1)[0])
+        for line, after in itertools.pairwise(lines)
+        if not after.after_blank and line.end - line.start >= 40 and not _starts_block(text, after)
+    ]
+    if len(inner) < 3:
         return 0
-    full = tight = 0
-    for line, after in itertools.pairwise(lines):
-        if after.after_blank or line.end - line.start < 30:
-            continue
-        full += 1
-        word = text[after.start : after.end].split(None, 1)[0]
-        tight += line.indent + line.end - line.start + 1 + len(word) > width - 1
-    return width if full >= 3 and tight > full * 0.6 else 0
+    width = sorted(end for end, _ in inner)[int(len(inner) * 0.85)]
+    tight = sum(end + 1 + len(word) > width - 1 for end, word in inner)
+    return width if 40 <= width <= 120 and tight > len(inner) * 0.6 else 0
 
 
 def _drafts(text: str, lines: list[_Line], style: str) -> Iterator[_Draft]:
@@ -300,6 +298,8 @@ def _draft(text: str, run: list[_Line], group: int, style: str, fenced: bool) ->
         tag = "li"
     elif text[at] == ">" and end - at > 2:
         tag, at = "blockquote", at + len(text[at:end]) - len(text[at:end].lstrip("> "))
+        if heading := _HEADING.match(text, at):
+            tag, at = f"h{len(heading.group(1))}", heading.end()
     elif text[at] == "|":
         tag = "td"
     shown = _joined(text, run, at, style)
