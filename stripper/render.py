@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 from urllib.parse import urljoin
 
 from stripper.model import Page
+from stripper.read import capture, read
 
 __all__ = ["html", "markdown", "paths", "text"]
 
@@ -64,6 +65,14 @@ def text(page: Page, kept: Sequence[int]) -> str:
     if page.kind == "text" and "\n" in gaps and gaps.count("\n\n") * 20 < len(gaps):
         # A dump with hardly a blank line is read as one block a line; with blank lines it comes back as it went.
         gaps = ["\n\n" if gap == "\n" else gap for gap in gaps]
+    shown = _put(page, kept, gaps)
+    if page.kind == "text" and "\n" in gaps and read(capture(shown)).texts != [page.texts[block] for block in kept]:
+        # Without the chrome around them these lines read like parts of one paragraph: they are set apart.
+        shown = _put(page, kept, ["\n\n" if gap == "\n" else gap for gap in gaps])
+    return shown
+
+
+def _put(page: Page, kept: Sequence[int], gaps: Sequence[str]) -> str:
     return "".join(gap + page.texts[block] for gap, block in zip(["", *gaps], kept, strict=False))
 
 

@@ -23,6 +23,7 @@ _LINK = re.compile(
 # Code in backticks is found too, to be left as it is: `__init__` has no emphasis in it.
 _STRONG = re.compile(r"`[^`]*`|(?<!\w)(\*\*)(?=\S)(.{1,500}?)(?<=\S)\1(?!\w)")
 _EMPHASIS = re.compile(r"`[^`]*`|(?<!\w)(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1(?!\w)")
+_MARKS = re.compile(rf"\A\s*(?:{_BULLET.pattern}|{_HEADING.pattern}|>[ \t]+(?=\S))")
 _FENCE = re.compile(r"(```|~~~)")
 _RULE_LINE = re.compile(r"[\s*_=~·.—–-]*$")
 _END = re.compile(r"[.!?…。！？؟।:;]['\"”’»)\]]*$")
@@ -173,14 +174,16 @@ def _wrap_width(text: str, lines: list[_Line]) -> int:
     """The column at which paragraphs were wrapped, or 0.
 
     Only lines that another line of their paragraph follows tell it: items of lists, links and tables may be of any length.
-    In wrapped text hardly one of them is longer than the column, and most could not have taken the first word of the next.
+    In wrapped text few of them are longer than the column, and most could not have taken the first word of the next. Where
+    the page has longer lines, it takes a dozen of them.
     """
     inner = [
         (line.indent + line.end - line.start, text[after.start : after.end].split(None, 1)[0])
         for line, after in itertools.pairwise(lines)
         if not after.after_blank and line.end - line.start >= 40 and not _starts_block(text, after)
     ]
-    if len(inner) < 3:
+    ends = sorted(line.indent + line.end - line.start for line in lines)
+    if len(inner) < (3 if ends[int(len(ends) * 0.97) - 1] <= 120 else 12):
         return 0
     width = sorted(end for end, _ in inner)[int(len(inner) * 0.85)]
     tight = sum(end + 1 + len(word) > width - 1 for end, word in inner)
@@ -311,7 +314,11 @@ def _draft(text: str, run: list[_Line], group: int, style: str, fenced: bool) ->
         emphasis = _EMPHASIS if style == "markdown" else _STRONG
         while (bare := emphasis.sub(lambda match: match[2] or match[0], shown)) != shown:
             shown = bare
-    shown = shown.strip(_EDGES) or " ".join(text[start:end].split())
+    # Marks within marks (`* > text`, `**\\* text**`) would be read as marks the next time.
+    shown = shown.strip(_EDGES)
+    while (inner := _MARKS.sub("", shown).strip(_EDGES)) != shown:
+        shown = inner
+    shown = shown or " ".join(text[start:end].split())
     return _Draft(shown, tag, linked, run[0].number, run[-1].number, start, end, group)
 
 
