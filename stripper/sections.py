@@ -187,7 +187,7 @@ def _line_costs(
             known[key] = [_line_cost(name, *key) for name in names]
         costs.append(known[key])
     by_place = np.array([_BY_PLACE.get(name, (0.0, 0.0, 0.0)) for name in names])
-    return np.array(costs) + by_place.T[place[blocks]]
+    return np.asarray(np.array(costs) + by_place.T[place[blocks]])
 
 
 def _line_cost(section: str, said: Said, size: int) -> float:

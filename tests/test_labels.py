@@ -100,7 +100,8 @@ def test_without_an_article_no_line_is_called_text() -> None:
     teasers = [f"Story number {day} of the islands, and what came of it in the end …" for day in range(8)]
     lines = [*HEAD, "Tag: ferries", *(part for teaser in teasers for part in (teaser, "12.04.2021", "Read more"))]
     article = stripped(*lines, articles_only=True)
-    assert article.reason and article.text == ""
+    assert article.reason
+    assert article.text == ""
     assert not {"body", "heading"} & {block.label for block in article.blocks}
     assert all(block.score < 0 for block in article.blocks)
     assert all(sum(part.weight for part in block.evidence) == pytest.approx(block.score) for block in article.blocks)

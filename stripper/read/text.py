@@ -198,6 +198,8 @@ def _drafts(text: str, lines: list[_Line], style: str) -> Iterator[_Draft]:
     width = _wrap_width(text, lines) if style == "wrapped" else 0
     grouped = style != "lines"
     fenced = False
+    # A fence that is never closed fences nothing.
+    fences = sum(bool(_FENCE.match(text, line.start)) for line in lines)
     group = 0
     run: list[_Line] = []
     for line, after in itertools.zip_longest(lines, lines[1:]):
@@ -205,7 +207,8 @@ def _drafts(text: str, lines: list[_Line], style: str) -> Iterator[_Draft]:
             if run:
                 yield _draft(text, run, group if grouped else -1, style, fenced)
                 run = []
-            fenced = not fenced
+            fences -= 1
+            fenced = not fenced and fences > 0
         if run and not _joins(text, run, line, after, width, fenced, grouped):
             yield _draft(text, run, group if grouped else -1, style, fenced)
             run = []
