@@ -1,6 +1,7 @@
-"""Names for what stands around the headline of a dump: the headline said again, the path to the page, who wrote it, pictures.
+"""Names for what stands around the text of a dump: its headline said again, the path to it, its day, its author, pictures.
 
-Such lines have no words that a rule could know. What tells them is the headline, or a byline, that they repeat.
+Such lines have no words that a rule could know. What tells them is the headline or the byline that they repeat, and where they
+stand.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ __all__ = ["likely_headline", "name_lines_around"]
 _LEAST = 1.1
 """From which score on a removed line is named the headline."""
 _LONGEST, _ABOVE = 25, 100
+"""Words of a headline at most, and lines above the text among which it is looked for."""
 _SAID_AGAIN, _DATED, _TOLD = 0.8, 0.7, 1.2
 _PATH_LINES, _NEAR = 6, 4
 _POSTS, _POST_LINES = 4, 20
-_DATE_LETTERS = 36
+_DATE_WORDS, _DATE_LETTERS = 8, 36
 _FREE = frozenset(("menu", "related", "other_chrome", "footer", "most_read", "section", "topics", "breadcrumb"))
 """What a line may be called that nothing but its place and shape named."""
 
@@ -56,129 +58,150 @@ def likely_headline(
     return best
 
 
+def _says_again(above: str, line: str) -> bool:
+    return above == line or (len(line) < len(above) < 3 * len(line) + 20 and f" {line} " in f" {above} ")
+
+
 def name_lines_around(
     page: Page, facts: Facts, found: list[str], shapes: dict[int, Evidence], said: Sequence[str], kept: BoolArray
 ) -> None:
-    """Renames removed lines that repeat the headline, lead to it, or name its author, and pictures between paragraphs."""
-
-    def name(block: int, label: str, why: str) -> None:
-        found[block] = label
-        shapes[block] = Evidence(f"shape/{label}", label, 0.0, why)
-
-    free = [not kept[block] and not said[block] and found[block] in _FREE for block in range(len(found))]
-    _name_dates(page, facts, found, free, name)
-    if "title" in found:
-        _name_repetitions(page, facts, found, free, kept, name)
-        _name_path(facts, found, free, said, name)
-    _name_authors(page, facts, found, free, kept, name)
-    _name_pictures(facts, free, kept, name)
+    """Renames removed lines; `said` is what rules surely say of each line's own words, "" for nothing."""
+    lines = _Lines(page, facts, found, shapes, said, kept)
+    lines.name_dates()
+    if lines.headline >= 0:
+        lines.name_repetitions()
+        lines.name_path()
+    lines.name_authors()
+    lines.name_pictures()
 
 
-def _name_repetitions(page, facts, found, free, kept, name) -> None:  # type: ignore[no-untyped-def]
-    headline = found.index("title")
-    title = facts.folded[headline]
-    prose = np.flatnonzero(kept & (facts.prose > 0))
-    first, last = (int(prose[0]), int(prose[-1])) if len(prose) else (len(found), -1)
-    for block, folded in enumerate(facts.folded):
-        if block != headline and folded == title and not kept[block]:
-            if first < block < last:
-                name(block, "caption", "The headline once more between paragraphs: the text of a picture.")
-            elif block < first and (free[block] or found[block] == "title"):
-                name(block, "title", "The words of the headline.")
-    opening = TITLE_TAIL.split(page.texts[0])[0]
-    if headline and free[0] and len(title) > 5 and fold(opening) == title:
-        name(0, "title", "The page's own title, which begins with the headline.")
+class _Lines:
+    """The lines of a dump whose names are still free to change."""
 
+    def __init__(
+        self,
+        page: Page,
+        facts: Facts,
+        found: list[str],
+        shapes: dict[int, Evidence],
+        said: Sequence[str],
+        kept: BoolArray,
+    ) -> None:
+        self.page, self.facts, self.found, self.shapes, self.said, self.kept = page, facts, found, shapes, said, kept
+        self.headline = found.index("title") if "title" in found else -1
+        self.prose = kept & (facts.prose > 0)
+        where = np.flatnonzero(self.prose)
+        self.first, self.last = (int(where[0]), int(where[-1])) if len(where) else (len(found), -1)
 
-def _name_dates(page, facts, found, free, name) -> None:  # type: ignore[no-untyped-def]
-    """A short line at the headline, or under the label of a date, that is hardly more than a date with its year."""
-    headline = found.index("title") if "title" in found else -_NEAR - 9
-    near = range(headline - 3, headline + _NEAR + 1)
-    for block, text in enumerate(page.texts):
-        likely = block in near or (block and found[block - 1] == "date")
-        if not free[block] or not likely or facts["words"][block] > 8 or facts["digits"][block] == 0:
-            continue
-        dates = find_dates(text, page.language)
-        if dates and dates[0].iso[0] != "-" and len(dates[0].iso) >= 10 and facts["letters"][block] <= _DATE_LETTERS:
-            name(block, "date", "A date at the headline or under a label of dates.")
+    def free(self, block: int) -> bool:
+        return bool(not self.kept[block] and not self.said[block] and self.found[block] in _FREE)
 
+    def name(self, block: int, label: str, why: str) -> None:
+        self.found[block] = label
+        self.shapes[block] = Evidence(f"shape/{label}", label, 0.0, why)
 
-def _name_path(facts, found, free, said, name) -> None:  # type: ignore[no-untyped-def]
-    """The path to the page ends with its headline: in one line, or a step a line."""
-    headline = found.index("title")
-    title = facts.folded[headline]
-    if len(title) < 5:
-        return
-    for block in range(max(0, headline - _PATH_LINES), headline):
-        folded = facts.folded[block]
-        ends = folded.endswith(title) or (len(folded) > 15 and title.startswith(folded.removesuffix(" ")))
-        if not ends or not (free[block] or found[block] == "title") or block == 0:
-            continue
-        if len(folded) > len(title) + 2:
-            name(block, "breadcrumb", "The path to the page: it ends with the headline.")
-        elif _steps(facts, found, free, said, block):
-            for step in range(block - _steps(facts, found, free, said, block), block + 1):
-                name(step, "breadcrumb", "A step of the path to the page, which ends with the headline.")
+    def name_dates(self) -> None:
+        """A short line at the headline, or under the label of a date, that is hardly more than a date with its year."""
+        facts = self.facts
+        near = range(self.headline - 3, self.headline + _NEAR + 1) if self.headline >= 0 else ()
+        for block, text in enumerate(self.page.texts):
+            likely = block in near or (block > 0 and self.found[block - 1] == "date")
+            if not likely or not self.free(block) or facts["digits"][block] == 0:
+                continue
+            if facts["words"][block] <= _DATE_WORDS and facts["letters"][block] <= _DATE_LETTERS:
+                dates = find_dates(text, self.page.language)
+                if dates and not dates[0].iso.startswith("--") and len(dates[0].iso) >= len("2017-04-13"):
+                    self.name(block, "date", "A date at the headline or under a label of dates.")
 
+    def name_repetitions(self) -> None:
+        """The headline's words above the text are the headline again; between paragraphs they belong to a picture."""
+        facts = self.facts
+        title = facts.folded[self.headline]
+        for block, folded in enumerate(facts.folded):
+            if block == self.headline or folded != title or self.kept[block]:
+                continue
+            if self.first < block < self.last:
+                self.name(block, "caption", "The headline once more between paragraphs: the text of a picture.")
+            elif block < self.first and (self.free(block) or self.found[block] == "title"):
+                self.name(block, "title", "The words of the headline.")
+        opening = TITLE_TAIL.split(self.page.texts[0])[0]
+        if self.headline and self.free(0) and len(title) > 5 and fold(opening) == title:
+            self.name(0, "title", "The page's own title, which begins with the headline.")
 
-def _steps(facts, found, free, said, block) -> int:  # type: ignore[no-untyped-def]
-    """How many lines above one are steps that lead to it, up to the home page, which a menu rule knows."""
-    for steps in range(1, _PATH_LINES):
-        above = block - steps
-        if above < 0 or facts["words"][above] > 5 or found[above] == "title":
-            return 0
-        if said[above] == "menu":
-            return steps
-        if not free[above]:
-            return 0
-    return 0
+    def name_path(self) -> None:
+        """The path to the page ends with its headline: in one line, or a step a line."""
+        title = self.facts.folded[self.headline]
+        if len(title) < 5:
+            return
+        for block in range(max(1, self.headline - _PATH_LINES), self.headline):
+            folded = self.facts.folded[block]
+            ends = folded.endswith(title) or (len(folded) > 15 and title.startswith(folded))
+            if not ends or not (self.free(block) or self.found[block] == "title"):
+                continue
+            if len(folded) > len(title) + 2:
+                self.name(block, "breadcrumb", "The path to the page: it ends with the headline.")
+            elif steps := self.steps(block):
+                for step in range(block - steps, block + 1):
+                    self.name(step, "breadcrumb", "A step of the path to the page, which ends with the headline.")
 
+    def steps(self, block: int) -> int:
+        """How many lines above one are steps that lead to it, up to the home page, which a menu rule knows."""
+        for steps in range(1, min(_PATH_LINES, block + 1)):
+            above = block - steps
+            if self.facts["words"][above] > 5 or self.found[above] == "title":
+                return 0
+            if self.said[above] == "menu":
+                return steps
+            if not self.free(above):
+                return 0
+        return 0
 
-def _name_authors(page, facts, found, free, kept, name) -> None:  # type: ignore[no-untyped-def]
-    """Names that a byline says too, that stand beside a date at the headline, or both at the head and the foot of the text."""
-    bylines = [f" {facts.folded[block]} " for block, label in enumerate(found) if label == "byline"]
-    for block, folded in enumerate(facts.folded):
-        if free[block] and 2 <= len(facts.words[block]) <= 4 and any(f" {folded} " in line for line in bylines):
-            name(block, "byline", "A name that a byline says, too.")
-    for block in range(len(found) - 1):
-        # Forums and their kin print picture and link of whoever wrote a post, one after the other.
-        twins = facts["repeats"][block] >= _POSTS and facts.folded[block] == facts.folded[block + 1] != ""
-        if twins and bool((kept & (facts.prose > 0))[block : block + _POST_LINES].any()):
-            for twin in (block, block + 1):
-                if free[twin] and facts["words"][twin] <= 3:
-                    name(twin, "byline", "A name said twice in a row, again and again: who wrote the posts.")
-    if "title" not in found or bylines:
-        return
-    headline = found.index("title")
-    prose = np.flatnonzero(kept & (facts.prose > 0))
-    foot = {facts.folded[block] for block in range(int(prose[-1]) + 1, len(found))[:_NEAR]} if len(prose) else set()
-    for block in range(headline + 1, min(headline + 1 + _NEAR, len(found))):
-        if not free[block] or not _like_name(page.texts[block]):
-            continue
-        dated = any(found[other] == "date" for other in (block - 1, block + 1) if 0 <= other < len(found))
-        if (dated and facts["repeats"][block] >= 2) or facts.folded[block] in foot:
-            name(block, "byline", "A name at the headline that the page says once more.")
-            for other in range(headline + 1, len(found)):
-                if free[other] and facts.folded[other] == facts.folded[block]:
-                    name(other, "byline", "The name at the headline once more.")
+    def name_authors(self) -> None:
+        """Names that a byline says too, that stand over posts, or that head and foot of the text have in common."""
+        facts, found = self.facts, self.found
+        bylines = [f" {facts.folded[block]} " for block, label in enumerate(found) if label == "byline"]
+        for block, folded in enumerate(facts.folded):
+            if (
+                2 <= len(facts.words[block]) <= 4
+                and self.free(block)
+                and any(f" {folded} " in line for line in bylines)
+            ):
+                self.name(block, "byline", "A name that a byline says, too.")
+        self.name_posters()
+        if self.headline < 0 or bylines:
+            return
+        foot = {facts.folded[block] for block in range(self.last + 1, len(found))[:_NEAR]} if self.last >= 0 else set()
+        for block in range(self.headline + 1, min(self.headline + 1 + _NEAR, len(found))):
+            if not self.free(block) or not _like_name(self.page.texts[block]):
+                continue
+            dated = any(found[other] == "date" for other in (block - 1, block + 1) if other < len(found))
+            if (dated and facts["repeats"][block] >= 2) or facts.folded[block] in foot:
+                for other in range(block, len(found)):
+                    if self.free(other) and facts.folded[other] == facts.folded[block]:
+                        self.name(other, "byline", "A name at the headline that the page says once more.")
+
+    def name_posters(self) -> None:
+        """Forums and their kin print picture and link of whoever wrote a post, one after the other, above each post."""
+        for block in self.twins():
+            if self.facts["repeats"][block] >= _POSTS and self.prose[block : block + _POST_LINES].any():
+                for twin in (block, block + 1):
+                    if self.free(twin) and self.facts["words"][twin] <= 3:
+                        self.name(twin, "byline", "A name said twice in a row, again and again: who wrote the posts.")
+
+    def name_pictures(self) -> None:
+        """A short line said twice in a row between paragraphs is the text of a picture and its caption."""
+        for block in self.twins():
+            between = self.first < block and block + 1 < self.last
+            if between and self.facts["repeats"][block] < _POSTS and self.free(block) and self.free(block + 1):
+                for twin in (block, block + 1):
+                    self.name(twin, "caption", "Said twice in a row between paragraphs: the text of a picture.")
+
+    def twins(self) -> list[int]:
+        """Lines that the next line repeats."""
+        folded = self.facts.folded
+        return [block for block in range(len(folded) - 1) if folded[block] and folded[block] == folded[block + 1]]
 
 
 def _like_name(text: str) -> bool:
     words = text.split()
     return 1 <= len(words) <= 4 and all(word[0].isupper() for word in words) and not any(map(str.isdigit, text))
-
-
-def _name_pictures(facts, free, kept, name) -> None:  # type: ignore[no-untyped-def]
-    """A short line said twice in a row between paragraphs is the text of a picture and its caption."""
-    prose = np.flatnonzero(kept & (facts.prose > 0))
-    if len(prose) < 2:
-        return
-    for block in range(int(prose[0]), int(prose[-1])):
-        twins = free[block] and free[block + 1] and facts.folded[block] == facts.folded[block + 1] != ""
-        if twins and facts["repeats"][block] < _POSTS:
-            name(block, "caption", "Said twice in a row between paragraphs: the text of a picture.")
-            name(block + 1, "caption", "Said twice in a row between paragraphs: the text of a picture.")
-
-
-def _says_again(above: str, line: str) -> bool:
-    return (len(line) < len(above) < 3 * len(line) + 20 and f" {line} " in f" {above} ") or above == line

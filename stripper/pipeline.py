@@ -115,7 +115,15 @@ class Engine:
         if self.knows_places(judged.seen.page):
             return any(finding.how == "place" for finding in judged.seen.findings)
         found, findings = judged.seen.facts, judged.seen.findings
-        return has_chrome(self.rulebook.rules, self.rulebook.labels, found, findings, judged.labels, self.text_labels)
+        return has_chrome(
+            self.rulebook.rules,
+            self.rulebook.labels,
+            found,
+            findings,
+            judged.labels,
+            self.text_labels,
+            judged.scores.score,
+        )
 
     def explained(self, judged: Judged, block: int) -> tuple[Evidence, ...]:
         """All that spoke for and against a block; the weights add up to its score."""

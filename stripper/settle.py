@@ -13,16 +13,18 @@ import numpy as np
 
 from stripper.judge import Scores
 from stripper.match import Finding
-from stripper.model import Evidence, Page
+from stripper.model import Evidence, FloatArray, Page
 from stripper.read.surroundings import Facts
 from stripper.rulebook.load import Label, Rule
 
 __all__ = ["has_chrome", "leave_alone", "settle"]
 
 _SURE = frozenset(("line", "phrase", "pattern"))
-_ROUNDS = 6
+_ROUNDS = 30
+"""Most pages need two looks; a table of a thousand near-ties may lose a line or two at each."""
 # Without a single known line a page is taken for a dump only by its shape: many lines the judge throws out beside prose.
 _LEAST_LINES = 8
+_SURELY = -1.0
 _LEAST_SHARE = 0.3
 
 
@@ -33,14 +35,18 @@ def has_chrome(
     findings: Sequence[Finding],
     labels: Sequence[str],
     kept: Collection[str],
+    score: FloatArray,
 ) -> bool:
-    """Whether a text dump shows that it is one: a removed line that a rule knows, or many removed lines around prose."""
-    gone = [label not in kept for label in labels]
+    """Whether a text dump shows that it is one: a removed line that a rule knows, or many removed lines around prose.
+
+    What is left of a dump may hold a line or two that hardly fall on the side of chrome: they do not make it a dump again.
+    """
+    gone = [label not in kept and value < _SURELY for label, value in zip(labels, score.tolist(), strict=True)]
     for finding in findings:
         rule = rules[finding.rule]
         if finding.how in _SURE and not rule.weak and known[rule.label].part != "text" and gone[finding.start]:
             return True
-    text = sum(1 for block, out in enumerate(gone) if not out and facts.prose[block] > 0)
+    text = sum(1 for block, label in enumerate(labels) if label in kept and facts.prose[block] > 0)
     count = sum(gone)
     return text >= 2 and count >= _LEAST_LINES and count >= _LEAST_SHARE * len(gone)
 

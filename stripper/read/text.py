@@ -23,6 +23,7 @@ _LINK = re.compile(
 # Code in backticks is found too, to be left as it is: `__init__` has no emphasis in it.
 _STRONG = re.compile(r"`[^`]*`|(?<!\w)(\*\*)(?=\S)(.{1,500}?)(?<=\S)\1(?!\w)")
 _EMPHASIS = re.compile(r"`[^`]*`|(?<!\w)(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1(?!\w)")
+_MARKS = re.compile(rf"\A\s*(?:{_BULLET.pattern}|{_HEADING.pattern}|>[ \t]+(?=\S))")
 _FENCE = re.compile(r"(```|~~~)")
 _RULE_LINE = re.compile(r"[\s*_=~·.—–-]*$")
 _END = re.compile(r"[.!?…。！？؟।:;]['\"”’»)\]]*$")
@@ -172,21 +173,21 @@ def _style(text: str, lines: list[_Line]) -> str:
 def _wrap_width(text: str, lines: list[_Line]) -> int:
     """The column at which paragraphs were wrapped, or 0.
 
-    In wrapped text no line is longer than the column, and most lines that are followed by another line of
-    their paragraph could not have taken its first word. One in twenty may be longer: a word or link that cannot break.
+    Only lines that another line of their paragraph follows tell it: items of lists, links and tables may be of any length.
+    In wrapped text few of them are longer than the column, and most could not have taken the first word of the next. Where
+    the page has longer lines, it takes a dozen of them.
     """
+    inner = [
+        (line.indent + line.end - line.start, text[after.start : after.end].split(None, 1)[0])
+        for line, after in itertools.pairwise(lines)
+        if not after.after_blank and line.end - line.start >= 40 and not _starts_block(text, after)
+    ]
     ends = sorted(line.indent + line.end - line.start for line in lines)
-    width = ends[int(len(ends) * 0.97) - 1] if len(ends) > 1 else ends[0]
-    if not 40 <= width <= 120:
+    if len(inner) < (3 if ends[int(len(ends) * 0.97) - 1] <= 120 else 12):
         return 0
-    full = tight = 0
-    for line, after in itertools.pairwise(lines):
-        if after.after_blank or line.end - line.start < 30:
-            continue
-        full += 1
-        word = text[after.start : after.end].split(None, 1)[0]
-        tight += line.indent + line.end - line.start + 1 + len(word) > width - 1
-    return width if full >= 3 and tight > full * 0.6 else 0
+    width = sorted(end for end, _ in inner)[int(len(inner) * 0.85)]
+    tight = sum(end + 1 + len(word) > width - 1 for end, word in inner)
+    return width if 40 <= width <= 120 and tight > len(inner) * 0.6 else 0
 
 
 def _drafts(text: str, lines: list[_Line], style: str) -> Iterator[_Draft]:
@@ -197,6 +198,8 @@ def _drafts(text: str, lines: list[_Line], style: str) -> Iterator[_Draft]:
     width = _wrap_width(text, lines) if style == "wrapped" else 0
     grouped = style != "lines"
     fenced = False
+    # A fence that is never closed fences nothing.
+    fences = sum(bool(_FENCE.match(text, line.start)) for line in lines)
     group = 0
     run: list[_Line] = []
     for line, after in itertools.zip_longest(lines, lines[1:]):
@@ -204,7 +207,8 @@ def _drafts(text: str, lines: list[_Line], style: str) -> Iterator[_Draft]:
             if run:
                 yield _draft(text, run, group if grouped else -1, style, fenced)
                 run = []
-            fenced = not fenced
+            fences -= 1
+            fenced = not fenced and fences > 0
         if run and not _joins(text, run, line, after, width, fenced, grouped):
             yield _draft(text, run, group if grouped else -1, style, fenced)
             run = []
@@ -300,6 +304,8 @@ def _draft(text: str, run: list[_Line], group: int, style: str, fenced: bool) ->
         tag = "li"
     elif text[at] == ">" and end - at > 2:
         tag, at = "blockquote", at + len(text[at:end]) - len(text[at:end].lstrip("> "))
+        if heading := _HEADING.match(text, at):
+            tag, at = f"h{len(heading.group(1))}", heading.end()
     elif text[at] == "|":
         tag = "td"
     shown = _joined(text, run, at, style)
@@ -311,7 +317,11 @@ def _draft(text: str, run: list[_Line], group: int, style: str, fenced: bool) ->
         emphasis = _EMPHASIS if style == "markdown" else _STRONG
         while (bare := emphasis.sub(lambda match: match[2] or match[0], shown)) != shown:
             shown = bare
-    shown = shown.strip(_EDGES) or " ".join(text[start:end].split())
+    # Marks within marks (`* > text`, `**\\* text**`) would be read as marks the next time.
+    shown = shown.strip(_EDGES)
+    while (inner := _MARKS.sub("", shown).strip(_EDGES)) != shown:
+        shown = inner
+    shown = shown or " ".join(text[start:end].split())
     return _Draft(shown, tag, linked, run[0].number, run[-1].number, start, end, group)
 
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from stripper.model import Page
+from stripper.read import capture, read
 from stripper.render.boxes import around, boxes_around
 
 __all__ = ["text"]
 
+_ROWS = frozenset(("li", "td", "pre"))
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 
 
@@ -19,6 +21,14 @@ def text(page: Page, kept: Sequence[int]) -> str:
     if page.kind == "text" and "\n" in gaps and gaps.count("\n\n") * 20 < len(gaps):
         # A dump with hardly a blank line is read as one block a line; with blank lines it comes back as it went.
         gaps = ["\n\n" if gap == "\n" else gap for gap in gaps]
+    shown = _put(page, kept, gaps)
+    if page.kind == "text" and "\n" in gaps and read(capture(shown)).texts != [page.texts[block] for block in kept]:
+        # Without the chrome around them these lines read like parts of one paragraph: they are set apart.
+        shown = _put(page, kept, ["\n\n" if gap == "\n" else gap for gap in gaps])
+    return shown
+
+
+def _put(page: Page, kept: Sequence[int], gaps: Sequence[str]) -> str:
     return "".join(gap + page.texts[block] for gap, block in zip(["", *gaps], kept, strict=False))
 
 
@@ -27,7 +37,10 @@ def _gap(page: Page, before: int, block: int) -> str:
         return " " if before == block - 1 and page.spans[before].line == page.spans[block].line else "\n\n"
     if page.kind == "text":
         box = page.box_of[block]
-        return "\n" if box == page.box_of[before] and page.boxes.tags[box] == "group" else "\n\n"
+        together = box == page.box_of[before] and page.boxes.tags[box] == "group"
+        # Where lines were wrapped, a line break between two paragraphs would be taken for one inside a paragraph.
+        wrapped = page.style == "wrapped" and not {page.tags[before], page.tags[block]} <= _ROWS
+        return "\n" if together and not wrapped else "\n\n"
     tag, last = page.tags[block], page.tags[before]
     if tag in ("td", "th") and last in ("td", "th"):
         row = around(page, block, ("tr",))
