@@ -129,7 +129,9 @@ def _company(book: Book, one: Byline) -> dict[str, float]:
     return {
         "by above": float(block > 0 and announces(folded[block - 1])),
         "again": float(any(folded[other] == folded[block] for other in around)),
-        "in row": float(len(around) == 2 and all(labels[other] == labels[block] and len(texts[other]) < 30 for other in around)),
+        "in row": float(
+            len(around) == 2 and all(labels[other] == labels[block] and len(texts[other]) < 30 for other in around)
+        ),
         "menu": float(labels[block] == "menu"),
         "job below": float(0 < len(below) < 8 and any(map(is_job, below))),
         "ends": float(texts[block][-1] in ".!?:"),

@@ -37,7 +37,9 @@ _NEAR_TRAIL = 3
 _UNLIKE_END = ".!:;。"
 _DIGIT = regex.compile(r"\d")
 _RIGHTS = regex.compile(r"©|\(c\)|copyright", regex.I)
-_CREDIT = regex.compile(r"©|\b(?:Getty|AFP|Reuters|Shutterstock|AP Photo|Credit|Photo(?:graph)?|Image|Foto|Bild|Picture)\b")
+_CREDIT = regex.compile(
+    r"©|\b(?:Getty|AFP|Reuters|Shutterstock|AP Photo|Credit|Photo(?:graph)?|Image|Foto|Bild|Picture)\b"
+)
 _ARCHIVE = regex.compile(r"(?P<word>\p{L}[\p{L}\p{M}' ]{1,20}?)\s?[:：]\s?\S.{0,60}$")
 _CHROME_BETWEEN = frozenset(("menu", "related", "breadcrumb", "most_read", "signup", "search"))
 _BEFORE_HEADLINE = frozenset(("menu", "breadcrumb", "skip_link", "search", "share"))
@@ -98,7 +100,11 @@ class _Dump:
         labels, folded = book.labels, book.folded
         self.main = _main(book)
         self.rows = range(max(0, book.first - _ABOVE), min(self.main + _BELOW, len(labels)))
-        text = [block for block in range(self.main, min(self.main + _TOLD, len(labels))) if labels[block] in ("body", "heading")]
+        text = [
+            block
+            for block in range(self.main, min(self.main + _TOLD, len(labels)))
+            if labels[block] in ("body", "heading")
+        ]
         self.told = set().union(*map(book.words_at, text))
         self.opens = set().union(*map(book.words_at, (block for block in text if block < self.main + _OPENING)))
         self.theme = Counter(word for block in text for word in folded[block].split() if len(word) >= _TELLING)
@@ -236,7 +242,11 @@ def _is_standfirst(book: Book, block: int, size: int) -> bool:
         telling = book.words_at(above)
         if above in book.dated or book.labels[above] in NOT_HEADLINE or len(telling) < 3:
             continue
-        return len(telling) < size and book.page.texts[above][-1] not in _UNLIKE_END and not telling.isdisjoint(book.words_at(block))
+        return (
+            len(telling) < size
+            and book.page.texts[above][-1] not in _UNLIKE_END
+            and not telling.isdisjoint(book.words_at(block))
+        )
     return False
 
 

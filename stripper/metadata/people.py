@@ -97,7 +97,7 @@ def named(values: Iterable[str], language: str | None) -> tuple[str, ...]:
     names: list[str] = []
     for value in values:
         for name in _parted(value, language):
-            if not name or _NO_NAME.search(name) or len(name.split()) > 6 or len(name) > 60:
+            if sum(map(str.isalpha, name)) < 2 or _NO_NAME.search(name) or len(name.split()) > 6 or len(name) > 60:
                 continue
             if name.isupper() and len(name) > 4:
                 name = name.title()
@@ -207,7 +207,7 @@ def names_alone(text: str, language: str | None) -> list[tuple[str, bool]]:
 
 def _bare_line(text: str) -> str:
     """A line without marks of emphasis and without brackets around the whole of it."""
-    return _EMPHASIS.sub(" ", text).strip(" ()（）[]")
+    return str(_EMPHASIS.sub(" ", text)).strip(" ()（）[]")
 
 
 def _after_announcement(piece: str) -> tuple[str, bool]:

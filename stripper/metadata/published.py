@@ -145,12 +145,11 @@ def _farness(book: Book, block: int) -> tuple[bool, int]:
     return not book.headline < block <= book.first, abs(block - at)
 
 
-
 def _place(book: Book, block: int) -> dict[str, float]:
     label, below = book.labels[block], block - book.headline
     known = book.headline >= 0
     return {
-        "between": float(known and 0 < below and block <= book.first),
+        "between": float(known and below > 0 and block <= book.first),
         "right below": float(known and 0 < below <= 3),
         "right above": float(known and -3 <= below <= 0),
         "steps": math.log1p(abs(below)) if known else 0.0,
@@ -173,7 +172,11 @@ def _times(book: Book) -> Iterator[tuple[str, Claim, dict[str, float]]]:
         if iso := parse_date(moment or text, book.page.language):
             inside = 0 <= block < len(book.labels)
             changed = inside and tells_change(book.page.texts[block].split(text)[0] if text else "")
-            signs = {"time": 1.0, "time steps": math.log1p(min(abs(block - at), 60)) if inside else 4.0, "time changed": float(changed)}
+            signs = {
+                "time": 1.0,
+                "time steps": math.log1p(min(abs(block - at), 60)) if inside else 4.0,
+                "time changed": float(changed),
+            }
             if inside and abs(block - at) <= NEAR:
                 signs["time near"] = 1.0
             yield iso, Claim("published", iso, "markup time", 1.0, text or None), signs
@@ -184,7 +187,9 @@ def _compare(found: dict[str, Day], path: str) -> None:
     whole = sorted(day for day in found if not day.startswith("--") and len(day) == 10)
     dated = {day: _ordinal(day) for day in whole}
     sure = {dated[day] for day in whole if "json" in found[day].signs or "meta" in found[day].signs}
-    machine = {day for day in whole if day[8:] != day[5:7] and not found[day].signs.keys().isdisjoint(("stated", "time"))}
+    machine = {
+        day for day in whole if day[8:] != day[5:7] and not found[day].signs.keys().isdisjoint(("stated", "time"))
+    }
     for day, one in found.items():
         if day not in dated:
             continue

@@ -46,7 +46,11 @@ def _opening_title(title: str, book: Book) -> str:
     if not marks:
         return title
     head, tail = title[: marks[-1].start()], fold(title[marks[-1].end() :])
-    return head if tail in book.folded[1:] and len(tail.split()) <= len(head.split()) + 1 and len(tail.split()) < 7 else title
+    return (
+        head
+        if tail in book.folded[1:] and len(tail.split()) <= len(head.split()) + 1 and len(tail.split()) < 7
+        else title
+    )
 
 
 def _wrapped_rest(book: Book, at: int) -> str:
