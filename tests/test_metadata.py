@@ -220,8 +220,8 @@ def test_the_end_of_a_breadcrumb_is_the_headline_whatever_parts_its_steps() -> N
 
 
 def test_a_name_that_stands_alone_elsewhere_is_no_part_of_a_first_line() -> None:
-    page = "Ferry is back – Pier Watch\nPier Watch\n" + DUMP.split("{below}")[1]
-    assert stripper.strip(page).metadata.title == "Ferry is back"
+    page = f"Ferry to Skerry left after a year – Pier Watch\nPier Watch\n{DUMP.split('{below}')[1]}"
+    assert stripper.strip(page).metadata.title == "Ferry to Skerry left after a year"
 
 
 # -- authors ---------------------------------------------------------------------------------------------------------

@@ -110,7 +110,7 @@ def fit(folders: Sequence[Path], *, say: Callable[[str], None] = lambda line: No
 
     Raises StripperError for a folder that is no labelled set, and where no page of a kind has a known title, author or day.
     """
-    pages = [page for folder in folders for page in gold_pages(folder) if page.gold.get("meta")]
+    pages = [page for folder in folders for page in gold_pages(folder) if _is_known(page)]
     seen = [_seen(page) for page in pages]
     say(f"{len(seen)} pages with known metadata")
     scores: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
@@ -134,6 +134,11 @@ def fit(folders: Sequence[Path], *, say: Callable[[str], None] = lambda line: No
         },
         {field: _by_tenths(rows) for field, rows in sorted(told.items())},
     )
+
+
+def _is_known(page: GoldPage) -> bool:
+    meta = page.gold.get("meta") or {}
+    return any(meta.get(field) for field in ("title", "authors", "date"))
 
 
 def _seen(gold: GoldPage) -> _Seen:
