@@ -146,6 +146,9 @@ def test_the_words_before_a_date_tell_a_change(before: str, change: bool) -> Non
     [
         ("HAFENBLATT12. September 201923. September 2020", "de", "2019-09-12"),
         ("3 de mayo de 202221:25", "es", "2022-05-03"),
+        ("Publicada en 2017-04-132017-04-14", "es", "2017-04-13"),
+        ("Apr 132017", "en", "2017-04-13"),
+        ("Datum:13. April 2017", "de", "2017-04-13"),
         ("23\\. April 2024, 12:17", "de", "2024-04-23T12:17"),
     ],
 )

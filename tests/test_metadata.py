@@ -210,6 +210,20 @@ def test_a_longer_standfirst_is_not_the_headline() -> None:
     assert dump(below=below).title == "Ferry to Skerry left after a year"
 
 
+@pytest.mark.parametrize("label", ["Tag", "Schlagwort", "Категория", "Étiquette", "标签"])
+def test_an_archive_is_headed_by_what_it_holds(label: str) -> None:
+    assert dump(title=f"{label}: Ferry", below="Ferry to Skerry is back").title == f"{label}: Ferry"
+
+
+def test_the_end_of_a_breadcrumb_is_the_headline_whatever_parts_its_steps() -> None:
+    assert dump(above="HomeFerry timetable", title="Ferry timetable").title == "Ferry timetable"
+
+
+def test_a_name_that_stands_alone_elsewhere_is_no_part_of_a_first_line() -> None:
+    page = f"Ferry to Skerry left after a year – Pier Watch\nPier Watch\n{DUMP.split('{below}')[1]}"
+    assert stripper.strip(page).metadata.title == "Ferry to Skerry left after a year"
+
+
 # -- authors ---------------------------------------------------------------------------------------------------------
 
 
@@ -279,6 +293,27 @@ def test_the_first_post_tells_the_author_of_a_thread() -> None:
 def test_names_beside_a_date_in_a_dump(line: str) -> None:
     meta = dump(below=line)
     assert (meta.authors, meta.published) == (("Ada Brook",), "2017-04-13")
+
+
+@pytest.mark.parametrize(
+    "word", ["By", "Von", "Par", "Автор", "作者", "Scritto da", "Skrevet av", "Thread starter", "द्वारा"]
+)
+def test_a_line_above_a_name_announces_it(word: str) -> None:
+    assert dump(below=f"{word}\nAda Brook\n13 April 2017").authors == ("Ada Brook",)
+
+
+def test_names_below_one_another_are_one_byline() -> None:
+    assert dump(below="By\nAda Brook\nTom Reed\n13 April 2017").authors == ("Ada Brook", "Tom Reed")
+    assert dump(below="By Ada Brook,\nTom Reed\n13 April 2017").authors == ("Ada Brook", "Tom Reed")
+
+
+@pytest.mark.parametrize("line", ["by\nada_b", "Posted by\nada_b", "**by ada_b**"])
+def test_names_that_users_choose(line: str) -> None:
+    assert dump(below=f"{line}\n13 April 2017, 12:39").authors == ("ada_b",)
+
+
+def test_a_month_is_no_part_of_a_name() -> None:
+    assert dump(below="Scritto da Ana Ribera Marzo 2017").authors == ("Ana Ribera",)
 
 
 def test_menu_words_beside_a_date_are_no_authors() -> None:

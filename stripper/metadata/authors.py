@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from stripper.metadata.bylines import bylines
-from stripper.metadata.likeness import odds
+from stripper.metadata.likeness import likeliest
 from stripper.metadata.people import HANDLE, INVERTED, is_prose, named, of_house, persons
 from stripper.model import Claim
 from stripper.words import fold
@@ -40,10 +40,8 @@ def choose_authors(book: Book) -> tuple[Any, Claim] | None:
     found = answers(book)
     if not found:
         return None
-    weights = book.tables[f"authors of {book.page.kind}"]
-    chances = [odds(one.signs, weights) for one in found]
-    best = max(range(len(found)), key=chances.__getitem__)
-    share = chances[best] / (sum(chances) + odds({"none": 1.0}, weights))
+    signs = dict(enumerate(one.signs for one in found))
+    best, share = likeliest(signs, book.tables[f"authors of {book.page.kind}"])
     one = found[best]
     return (one.names, replace(one.claim, confidence=_SURE * share)) if share >= _LEAST else None
 

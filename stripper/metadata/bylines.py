@@ -11,7 +11,7 @@ import regex
 
 from stripper.dates import is_date_word
 from stripper.metadata.likeness import NOT_HEADLINE, tokens
-from stripper.metadata.people import announces, is_job, named, names_alone, tells_poster, user_alone
+from stripper.metadata.people import MOST_NAMES, announces, is_job, named, names_alone, tells_poster, user_alone
 from stripper.words import fold, spaceless
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ _ABOVE, _BELOW, _AFTER = 3, 6, 5
 """Lines above the headline, below the beginning of the text and after its end in which authors are named."""
 _LONGEST = 160
 _TWICE = 2
-_MOST = 12
-"""Names of one byline."""
+_STATED = 100
+"""Lines in which rules read names off that are looked at: the nearest ones to the headline."""
 _GOES_ON = regex.compile(r"(?:[,&;]|\s(?:and|und|et|y|e|och|og|en|и|ve))\s*$")
 
 
@@ -41,7 +41,8 @@ class Byline:
 def bylines(book: Book) -> list[Byline]:
     """Every line that may name the authors, with the signs for and against it."""
     found = {one.block: one for one in _alone(book)}
-    for stated in book.stated_authors:
+    at = book.headline if book.headline >= 0 else book.first
+    for stated in sorted(book.stated_authors, key=lambda one: abs(one.block - at))[:_STATED]:
         names = named([stated.value], book.page.language)
         if names:
             one = found.setdefault(stated.block, Byline(stated.block, names, ""))
@@ -97,7 +98,7 @@ def _joined(book: Book, found: dict[int, Byline]) -> None:
             (below := found.get(end + 1))
             and "user" not in below.signs
             and (after or _GOES_ON.search(book.page.texts[end]))
-            and len(one.names) < _MOST
+            and len(one.names) < MOST_NAMES
         ):
             one.names = tuple(dict.fromkeys((*one.names, *below.names)))
             end += 1

@@ -47,7 +47,7 @@ class Book:
         folded: Sequence[str],
         tables: Tables | None = None,
     ) -> None:
-        self.tables = tables or fitted()
+        self.tables = fitted() if tables is None else tables
         self.page, self.labels, self.folded = page, labels, folded
         self.dates_of_block: dict[int, tuple[DateFound, ...]] = {}
         self.words_of_block: dict[int, set[str]] = {}

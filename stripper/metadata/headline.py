@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from stripper.metadata.likeness import NOT_HEADLINE, STEP, odds, sameness
+from stripper.metadata.likeness import NOT_HEADLINE, STEP, likeliest, sameness
 from stripper.metadata.weights import words
 from stripper.words import fold
 
@@ -54,10 +54,7 @@ def likely_headline(book: Book) -> tuple[int, float] | None:
     found = headline_signs(book)
     if not found:
         return None
-    weights = book.tables["headline"]
-    chances = {block: odds(signs, weights) for block, signs in found.items()}
-    best = max(chances, key=chances.__getitem__)
-    share = chances[best] / (sum(chances.values()) + odds({"none": 1.0}, weights))
+    best, share = likeliest(found, book.tables["headline"])
     return (best, _SURENESS[0] + _SURENESS[1] * share) if share >= _LEAST else None
 
 

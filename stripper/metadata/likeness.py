@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import TypeVar
 
 import regex
 
 from stripper.words import fold, spaceless
 
-__all__ = ["NEAR", "NOT_HEADLINE", "STEP", "TAIL", "alike", "odds", "sameness", "tokens", "tokens_of"]
+__all__ = ["NEAR", "NOT_HEADLINE", "STEP", "TAIL", "alike", "likeliest", "sameness", "tokens", "tokens_of"]
 
+Key = TypeVar("Key", bound=Hashable)
 TAIL = regex.compile(r"\s+(?:[|–—·•»:/<-]|::|--)\s+|\s*[|_]\s*")
 STEP = regex.compile(r"\s*[>»›/→|\n]\s*|\s+[·•:]\s+")
 NOT_HEADLINE = frozenset(("share", "date", "byline", "skip_link", "cookie", "signup", "form", "counter", "placeholder", "ad",
@@ -45,9 +47,16 @@ def alike(one: str, other: str) -> float:
     return sameness(set(fold(one).split()), set(fold(other).split()))
 
 
-def odds(signs: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """How many times likelier something is for its signs, each as strong as it is (0..1, or a size).
+def likeliest(found: Mapping[Key, Mapping[str, float]], weights: Mapping[str, float]) -> tuple[Key, float]:
+    """The candidate that is most likely right, and its share of the odds among all candidates and none.
 
-    A sign that the fit never met counts nothing.
+    Each candidate comes with its signs, each as strong as it is (0..1, or a size). A sign that the fit never met counts
+    nothing. There is at least one candidate.
     """
+    chances = {key: _odds(signs, weights) for key, signs in found.items()}
+    best = max(chances, key=chances.__getitem__)
+    return best, chances[best] / (sum(chances.values()) + _odds({"none": 1.0}, weights))
+
+
+def _odds(signs: Mapping[str, float], weights: Mapping[str, float]) -> float:
     return math.exp(sum(weights.get(sign, 0.0) * strength for sign, strength in signs.items()))

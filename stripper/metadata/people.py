@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "HANDLE",
     "INVERTED",
+    "MOST_NAMES",
     "announces",
     "is_job",
     "is_prose",
@@ -78,6 +79,8 @@ _DATE_AHEAD = regex.compile(
 )
 """The word between a name and a date."""
 _ACCOUNT = regex.compile(r"(?<=\p{L}{2})\s+[(]?@\w+[)]?")
+MOST_NAMES = 12
+"""Authors of one page."""
 _LONGEST_LINE = 160
 _LONGEST_ANNOUNCEMENT = 4
 """Words of `written by` and its like."""
@@ -97,13 +100,15 @@ def named(values: Iterable[str], language: str | None) -> tuple[str, ...]:
     names: list[str] = []
     for value in values:
         for name in _parted(value, language):
-            if not name or _NO_NAME.search(name) or len(name.split()) > 6 or len(name) > 60:
+            if sum(map(str.isalpha, name)) < 2 or _NO_NAME.search(name) or len(name.split()) > 6 or len(name) > 60:
                 continue
             if name.isupper() and len(name) > 4:
                 name = name.title()
             if fold(name) not in map(fold, names):
                 names.append(name)
-    return tuple(names[:12])
+        if len(names) >= MOST_NAMES:
+            break
+    return tuple(names[:MOST_NAMES])
 
 
 def persons(names: tuple[str, ...], book: Book) -> tuple[str, ...]:

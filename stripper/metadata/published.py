@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from stripper.dates import DateFound, find_dates, parse_date, tells_change, tells_publication
-from stripper.metadata.likeness import NEAR, odds
+from stripper.metadata.likeness import NEAR, likeliest
 from stripper.model import Claim
 from stripper.read.head import date_in_path
 
@@ -23,7 +23,7 @@ _EARLIEST = "1990"
 _LEAST = 0.1
 """A day with a smaller share of the odds is none."""
 _SURE = 0.98
-_OPENING, _LONGEST, _AFTER = 60, 200, 5
+_OPENING, _LONGEST, _AFTER = 60, 200, 8
 """Characters of a paragraph that may open with the date, and of a line that may hold it; lines after the text."""
 _MOST_TIMES = 200
 """`<time>` elements that are looked at."""
@@ -61,10 +61,7 @@ def choose_published(book: Book) -> tuple[Any, Claim] | None:
     found = days(book)
     if not found:
         return None
-    weights = book.tables["published"]
-    chances = {day: odds(one.signs, weights) for day, one in found.items()}
-    best = max(chances, key=chances.__getitem__)
-    share = chances[best] / (sum(chances.values()) + odds({"none": 1.0}, weights))
+    best, share = likeliest({day: one.signs for day, one in found.items()}, book.tables["published"])
     if share < _LEAST:
         return None
     one = found[best]

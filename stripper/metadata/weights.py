@@ -46,7 +46,6 @@ def words(name: str) -> frozenset[str]:
     return frozenset(map(fold, found))
 
 
-@cache
 def _data(name: str) -> dict[str, Any]:
     path = rules_folder() / name
     parse: Callable[[str], Any] = json.loads if name == _WEIGHTS else tomllib.loads

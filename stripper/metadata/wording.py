@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import regex
 
 from stripper.metadata.claims import Book
-from stripper.metadata.likeness import TAIL, odds, sameness, tokens
+from stripper.metadata.likeness import TAIL, likeliest, sameness, tokens
 from stripper.model import Claim
 from stripper.words import fold, spaceless
 
@@ -48,15 +48,13 @@ class Wording:
 
 def likeliest_wording(book: Book) -> tuple[str, Claim] | None:
     """The most likely wording, spelt as printed, and how likely it is among all others and none."""
-    found = list(wordings(book).values())
+    found = wordings(book)
     if not found:
         return None
-    weights = book.tables["wording"]
-    chances = [odds(one.signs, weights) for one in found]
-    best = max(range(len(found)), key=chances.__getitem__)
+    signs = {words: one.signs for words, one in found.items()}
+    best, share = likeliest(signs, book.tables["wording"])
     claim = _spelling(found[best])
-    sure = _SURE * chances[best] / (sum(chances) + odds({"none": 1.0}, weights))
-    return claim.value, Claim("title", claim.value, claim.origin, sure)
+    return claim.value, Claim("title", claim.value, claim.origin, _SURE * share)
 
 
 def _spelling(wording: Wording) -> Claim:

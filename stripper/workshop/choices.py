@@ -12,6 +12,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from statistics import fmean
 from typing import Any, NamedTuple
@@ -26,7 +27,7 @@ from stripper.metadata.claims import Book
 from stripper.metadata.headline import headline_signs
 from stripper.metadata.published import days
 from stripper.metadata.title import line_title
-from stripper.metadata.weights import Tables
+from stripper.metadata.weights import CHOICES, Tables
 from stripper.metadata.wording import wordings, words_of
 from stripper.model import FloatArray, Page
 from stripper.pipeline import ready_engine
@@ -46,13 +47,16 @@ _STEPS, _ENOUGH = 12, 0.01
 """Newton steps at most, and the gain below which they end."""
 _LEAST_RIGHT = 0.4
 """Names that agree with the authors this far, and better than all others, are the right answer."""
+_UNNAMED = 0.15
+"""What a page counts whose gold names no author: most of them have none, some just were not asked."""
 _UNSURE_SIGNS = ("in address",)
 """Signs that captures often lack, such as the address of a dump: pages are learnt with and without them."""
 _FIELDS = {"title": "title", "date": "published", "authors": "authors"}
 Signs = Mapping[str, float]
 
 
-class _Seen(NamedTuple):
+@dataclass(frozen=True)
+class _Seen:
     """A labelled page as the metadata stage gets it."""
 
     gold: GoldPage
@@ -65,6 +69,11 @@ class _Seen(NamedTuple):
     def fold(self) -> int:
         return int(hashlib.sha256(self.gold.group.encode()).hexdigest(), 16) % FOLDS
 
+    @cached_property
+    def html_cases(self) -> list[tuple[str, _Case]]:
+        """What an HTML page teaches; the same whatever the fold, since markup tells its headline."""
+        return _cases(self, {})
+
     def book(self, tables: Tables) -> Book:
         return Book(self.page, self.labels, self.stated, self.folded, tables)
 
@@ -75,6 +84,7 @@ class _Case(NamedTuple):
     set: str
     signs: Sequence[Signs]
     right: Sequence[bool]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +110,7 @@ def fit(folders: Sequence[Path], *, say: Callable[[str], None] = lambda line: No
 
     Raises StripperError for a folder that is no labelled set, and where no page of a kind has a known title, author or day.
     """
-    pages = [page for folder in folders for page in gold_pages(folder) if page.gold.get("meta")]
+    pages = [page for folder in folders for page in gold_pages(folder) if _is_known(page)]
     seen = [_seen(page) for page in pages]
     say(f"{len(seen)} pages with known metadata")
     scores: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
@@ -124,6 +134,11 @@ def fit(folders: Sequence[Path], *, say: Callable[[str], None] = lambda line: No
         },
         {field: _by_tenths(rows) for field, rows in sorted(told.items())},
     )
+
+
+def _is_known(page: GoldPage) -> bool:
+    meta = page.gold.get("meta") or {}
+    return any(meta.get(field) for field in ("title", "authors", "date"))
 
 
 def _seen(gold: GoldPage) -> _Seen:
@@ -154,32 +169,30 @@ def _by_tenths(rows: Sequence[tuple[float, float]]) -> list[tuple[float, float, 
 
 
 def _tables(seen: Sequence[_Seen]) -> dict[str, dict[str, float]]:
-    """All tables; that of headlines first, since authors and days are looked for around the headline."""
-    by_kind = {kind: [one for one in seen if one.page.kind == kind] for kind in ("html", "text")}
+    """All tables; that of headlines first, since authors and days of a dump are looked for around its headline."""
     start: dict[str, dict[str, float]] = {"headline": {"none": 0.0}}
-    lines = [case for one in by_kind["text"] for case in _lines(one, start)]
+    lines = [case for one in seen if one.page.kind == "text" for case in _lines(one, start)]
     tables = {"headline": _weights(lines, "headline")}
-    wordings_of, dated = [], []
-    named: dict[str, list[_Case]] = {"html": [], "text": []}
+    cases: dict[str, list[_Case]] = {choice: [] for choice in CHOICES if choice not in tables}
     for one in seen:
-        book = one.book(tables)
-        meta = one.gold.gold["meta"]
-        if one.page.kind == "html" and (title := words_of(meta.get("title") or "")):
-            found = wordings(book)
-            wordings_of.append(
-                _Case(one.gold.set, [some.signs for some in found.values()], [words == title for words in found])
-            )
-        if meta.get("authors"):
-            named[one.page.kind].append(_names(one, book))
-        if meta.get("date"):
-            known = days(book)
-            rights = [same_day(some.iso, meta["date"]) for some in known.values()]
-            dated.append(_Case(one.gold.set, [some.signs for some in known.values()], rights))
-    tables["wording"] = _weights(wordings_of, "wording")
-    for kind, cases in named.items():
-        tables[f"authors of {kind}"] = _weights(cases, f"authors of {kind}")
-    tables["published"] = _weights(dated, "published")
-    return tables
+        for choice, case in one.html_cases if one.page.kind == "html" else _cases(one, tables):
+            cases[choice].append(case)
+    return tables | {choice: _weights(some, choice) for choice, some in cases.items()}
+
+
+def _cases(one: _Seen, tables: Tables) -> list[tuple[str, _Case]]:
+    """What a page teaches of each choice but that of its headline."""
+    book, meta = one.book(tables), one.gold.gold["meta"]
+    found = [(f"authors of {one.page.kind}", _names(one, book))]
+    if one.page.kind == "html" and (title := words_of(meta.get("title") or "")):
+        known = wordings(book)
+        right = [words == title for words in known]
+        found.append(("wording", _Case(one.gold.set, [some.signs for some in known.values()], right)))
+    if meta.get("date"):
+        dated = list(days(book).values())
+        right = [same_day(some.iso, meta["date"]) for some in dated]
+        found.append(("published", _Case(one.gold.set, [some.signs for some in dated], right)))
+    return found
 
 
 def _lines(one: _Seen, start: Tables) -> Iterable[_Case]:
@@ -196,10 +209,13 @@ def _lines(one: _Seen, start: Tables) -> Iterable[_Case]:
 
 
 def _names(one: _Seen, book: Book) -> _Case:
-    found = answers(book)
-    scores = [author_score(some.names, one.gold.gold["meta"]["authors"]) for some in found]
+    found, authors = answers(book), one.gold.gold["meta"].get("authors")
+    signs = [some.signs for some in found]
+    if not authors:
+        return _Case(one.gold.set, signs, [False] * len(found), _UNNAMED)
+    scores = [author_score(some.names, authors) for some in found]
     best = max(scores, default=0.0)
-    return _Case(one.gold.set, [some.signs for some in found], [score == best > _LEAST_RIGHT for score in scores])
+    return _Case(one.gold.set, signs, [score == best > _LEAST_RIGHT for score in scores])
 
 
 # -- the fit ---------------------------------------------------------------------------------------------------------
@@ -229,7 +245,7 @@ def _weights(cases: Sequence[_Case], table: str) -> dict[str, float]:
     counts = Counter(case.set for case in cases)
     worth = {name: count ** (_BALANCE - 1) for name, count in counts.items()}
     whole = sum(count * worth[name] for name, count in counts.items())
-    weight = np.array([worth[case.set] * len(cases) / whole for case in cases])
+    weight = np.array([case.weight * worth[case.set] * len(cases) / whole for case in cases])
     found = _newton(rows, right, np.array(starts), weight)
     return {name: round(float(value), 2) + 0.0 for name, value in zip(names, found, strict=True)}
 
