@@ -204,4 +204,4 @@ class _Lines:
 
 def _like_name(text: str) -> bool:
     words = text.split()
-    return 1 <= len(words) <= 4 and all(word[0].isupper() for word in words) and not any(map(str.isdigit, text))
+    return 2 <= len(words) <= 4 and all(word[0].isupper() for word in words) and not any(map(str.isdigit, text))

@@ -248,6 +248,10 @@ def _settle_sections(
         if (headline := likely_headline(facts, found, sure_of, kept, shaped)) >= 0:
             found[headline] = "title"
             shapes[headline] = Evidence("shape/title", "title", 0.0, "Stands and reads like the headline.")
+            below = _standfirst(page, facts, scores, headline)
+            if below is not None and not kept[below] and not sure_of[below]:
+                found[below] = "subtitle"
+                shapes[below] = Evidence("shape/subtitle", "subtitle", 0.0, "Stands between headline and text.")
     name_lines_around(page, facts, found, shapes, sure_of, kept)
 
 
