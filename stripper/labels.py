@@ -132,7 +132,10 @@ def _standfirst(page: Page, facts: Facts, scores: Scores, headline: int) -> int 
 def labels(
     page: Page, facts: Facts, scores: Scores, taken: dict[int, str], rules: Sequence[Rule]
 ) -> tuple[list[str], dict[int, Evidence]]:
-    """One label a block, in page order; and for labels that no rule gave, the shape that did."""
+    """One label a block, in page order; and for labels that no rule gave, the shape that did.
+
+    Of dumps also the sections are found, if there are rules to find them by.
+    """
     kept = scores.score >= 0
     where = np.flatnonzero(kept & (facts.prose > 0))
     first, last = (int(where[0]), int(where[-1])) if len(where) else (len(page.texts), -1)
@@ -143,14 +146,14 @@ def labels(
         label = taken.get(block)
         if label is None and keep:
             label = _text_label(page, facts, kept, block)
-        elif label is None and weight_of[block] < 0 and page.kind == "html":
+        elif label is None and weight_of[block] < 0 and (page.kind == "html" or not rules):
             label = label_of[block]
         if label is None:
             shape = _shape(facts, block, first, last)
             label, why = _SHAPES[shape]
             shapes[block] = Evidence(f"shape/{shape}", label, 0.0, why)
         found.append(label)
-    if page.kind == "text":
+    if page.kind == "text" and rules:
         _settle_sections(page, facts, scores, rules, kept, found, shapes)
     else:
         _settle_between(found, shapes)

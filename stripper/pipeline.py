@@ -95,7 +95,7 @@ class Engine:
             rest = read(capture(render.text(page, left), url=page.url, language=lang))
             if rest.texts != [page.texts[block] for block in left]:
                 return None
-            second = self.judged(rest)
+            second = self.judge_page(self.see(rest), sections=False)
             return (second.labels, second.scores.score.tolist()) if self.shows_chrome(second) else None
 
         settle(judged.scores, judged.labels, judged.shapes, self.text_labels, again)
@@ -130,15 +130,15 @@ class Engine:
         evidence = self.judge.explained(judged.seen.page.kind, judged.seen.facts, judged.scores, block)
         return (*evidence, judged.shapes[block]) if block in judged.shapes else evidence
 
-    def judge_page(self, seen: Seen) -> Judged:
-        """Scores, headline and labels of a page."""
+    def judge_page(self, seen: Seen, *, sections: bool = True) -> Judged:
+        """Scores, headline and labels of a page; without `sections` what is no text of a dump is named by its own line alone."""
         scores = self.judge.scores(seen.page.kind, seen.facts, seen.findings)
         headline = find_headline(seen.page, seen.facts, scores)
         taken = taken_out(seen.page, seen.facts, scores, headline)
         scores.add("headline or standfirst", _not_text(len(seen.page.texts), taken))
         again = copies(seen.page, seen.facts, scores)
         scores.add("said before", _not_text(len(seen.page.texts), again))
-        found, shapes = labels(seen.page, seen.facts, scores, taken, self.rulebook.rules)
+        found, shapes = labels(seen.page, seen.facts, scores, taken, self.rulebook.rules if sections else ())
         for block in again:
             found[block] = "other_chrome"
             shapes[block] = Evidence("shape/copy", "other_chrome", 0.0, "Says once more what stands further up.")

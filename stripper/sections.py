@@ -108,13 +108,12 @@ def named_lines(facts: Facts, rules: Sequence[Rule], findings: Sequence[Finding]
     lines = Counter(facts.folded)
     dates = sum(line.label == "date" for line in named) >= _OFTEN
     own = _own_lines(facts, removed)
-    return [
-        line._replace(
-            often=(folded != "" and lines[folded] >= _OFTEN) or (dates and line.label == "date"),
-            stays=line.label in _KEEPS or (line.label in _WHO_AND_WHEN and block in own),
-        )
-        for block, (folded, line) in enumerate(zip(facts.folded, named, strict=True))
-    ]
+    for block, (folded, line) in enumerate(zip(facts.folded, named, strict=True)):
+        often = (folded != "" and lines[folded] >= _OFTEN) or (dates and line.label == "date")
+        stays = line.label in _KEEPS or (line.label in _WHO_AND_WHEN and block in own)
+        if often or stays:
+            named[block] = Said(line.label, line.sure, line.opens, often, stays)
+    return named
 
 
 def _telling(said: Said) -> tuple[bool, bool, bool, bool, bool]:
