@@ -106,7 +106,8 @@ def _standfirst(page: Page, facts: Facts, scores: Scores, headline: int) -> int 
     """A sentence between headline and text that other lines (date, share bar, credit) part from the text.
 
     Without typographic cues a standfirst cannot be told from a first paragraph; only where something that is not text
-    stands between both is it taken out. The price: standfirsts that go straight into the text stay in it.
+    stands between both is it taken out. The price: standfirsts that go straight into the text stay in it. A paragraph that stands
+    beside the others in one box is one of them, whatever pictures come between.
     """
     label_of, weight_of = scores.strongest
     following = range(headline + 1, min(headline + 12, len(page.texts)))
@@ -125,8 +126,16 @@ def _standfirst(page: Page, facts: Facts, scores: Scores, headline: int) -> int 
         between.append(later)
     else:
         return None
+    if page.kind == "html" and _beside(page, block) == _beside(page, later):
+        return None
     parted = [later for later in between if weight_of[later] <= -1.0 and label_of[later] in _UNDER_STANDFIRST]
     return block if len(parted) >= 1 and len(parted) >= 0.5 * len(between) else None
+
+
+def _beside(page: Page, block: int) -> tuple[str, str, int]:
+    """What paragraphs of one text share: tag, names and the box that they stand in."""
+    box = page.box_of[block]
+    return page.boxes.tags[box], page.boxes.names[box], page.boxes.parents[box]
 
 
 def labels(
