@@ -3,8 +3,9 @@
     python benchmarks/peers.py SET... [--sample N]
 
 The peers are no dependencies: run this in an environment of its own that has them
-(`pip install . trafilatura readability-lxml resiliparse newspaper4k justext`). A peer that is not installed is named and
-left out. CPU time is a ratio to the bare lxml parse of the same pages. Peers read HTML only.
+(`pip install . trafilatura readability-lxml resiliparse newspaper4k justext boilerpy3`). A peer that is not installed is named
+and left out. CPU time is a ratio to the bare lxml parse of the same pages. Peers read HTML only: a text capture is handed to
+them as HTML, a paragraph a line.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from stripper import strip
 from stripper.cli import app
 from stripper.errors import StripperError
 from stripper.workshop.gold import GoldPage, gold_pages
-from stripper.workshop.peers import Said, peer
+from stripper.workshop.peers import Said, as_markup, peer
 from stripper.workshop.score import (
     Settings,
     page_score,
@@ -135,3 +135,8 @@ def test_the_command_gives_tables_and_json(folder: Path) -> None:
     assert all(part in told.stdout for part in ("word F1", "worst pages", "F1 lost without"))
     report = json.loads(runner.invoke(app, ["eval", str(folder), "--by", "lang", "--json"]).stdout)
     assert report[str(folder)]["scores"]["stripper de"]["pages"] == 1
+
+
+def test_peers_get_flattened_captures_as_a_paragraph_a_line() -> None:
+    shown = as_markup("Fähre & Hafen\n\n<b>zu</b>\n".encode()).decode()
+    assert "<p>Fähre &amp; Hafen</p>\n<p>&lt;b&gt;zu&lt;/b&gt;</p>" in shown

@@ -23,7 +23,7 @@ from stripper.errors import StripperError
 from stripper.pipeline import Stripper, ready_engine
 from stripper.read import capture, read
 from stripper.workshop.gold import GoldPage, targets, words_of
-from stripper.workshop.peers import Said, peer
+from stripper.workshop.peers import Said, as_markup, peer
 
 __all__ = [
     "PageScore",
@@ -166,9 +166,7 @@ def summary(pages: Sequence[PageScore]) -> dict[str, float]:
 def run(pages: Sequence[GoldPage], settings: Settings, jobs: int = 1) -> Iterator[PageScore]:
     """The score of each page, in order. A page on which the extractor fails counts as empty."""
     if settings.against:
-        peer(settings.against)
-        if any(page.path.suffix == ".txt" for page in pages):
-            raise StripperError(f"--against {settings.against}: peers read HTML, this set holds text; leave it out")
+        peer(settings.against)  # says at once that it is not there
     yield from _spread(partial(_scored, settings=settings), pages, jobs)
 
 
@@ -255,11 +253,11 @@ def _scored(page: GoldPage, settings: Settings) -> PageScore:
         data = page.path.read_bytes()
     except OSError as error:
         raise StripperError(f"{page.path}: cannot be read ({error.strerror}); gold.jsonl names it") from error
-    html = page.path.suffix != ".txt"
     extract = peer(settings.against) if settings.against else None
+    markup = as_markup(data) if page.path.suffix == ".txt" else data
     # Made before the clock starts: rules are read once in a run.
     stripper = None if extract else _stripper(settings)
-    parse = _seconds(lambda: lxml.html.fromstring(data)) if html else 0.0
+    parse = _seconds(lambda: lxml.html.fromstring(markup))
     start = time.process_time()
     confidence, wrong = None, ""
     try:
@@ -269,7 +267,7 @@ def _scored(page: GoldPage, settings: Settings) -> PageScore:
             said = Said(article.text, about.title, about.authors, about.published)
             confidence = article.confidence
         elif extract:
-            said = extract(data, page.gold.get("url"), page.gold.get("lang"))
+            said = extract(markup, page.gold.get("url"), page.gold.get("lang"))
     except Exception as failure:
         said, wrong = Said(), repr(failure)
     taken = time.process_time() - start
