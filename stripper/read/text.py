@@ -23,7 +23,7 @@ _LINK = re.compile(
 # Code in backticks is found too, to be left as it is: `__init__` has no emphasis in it.
 _STRONG = re.compile(r"`[^`]*`|(?<!\w)(\*\*)(?=\S)(.{1,500}?)(?<=\S)\1(?!\w)")
 _EMPHASIS = re.compile(r"`[^`]*`|(?<!\w)(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1(?!\w)")
-_MARKS = re.compile(rf"\A\s*(?:{_BULLET.pattern}|{_HEADING.pattern}|>[ \t]+(?=\S))")
+_MARKS = re.compile(r"\A\s*(?:(?:[•◦▪‣·●○■*+-]|\\[*+-]|#{1,6}|>)[ \t\u00a0]+)+(?=\S)")
 _FENCE = re.compile(r"(```|~~~)")
 _RULE_LINE = re.compile(r"[\s*_=~·.—–-]*$")
 _END = re.compile(r"[.!?…。！？؟।:;]['\"”’»)\]]*$")

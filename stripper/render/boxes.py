@@ -9,7 +9,7 @@ from stripper.model import Page
 __all__ = ["DEEPEST", "around", "boxes_around"]
 
 DEEPEST = 100
-"""Containers that are looked through, and lists and quotations within each other that are written."""
+"""Containers that are looked through."""
 
 
 def boxes_around(page: Page, box: int) -> Iterator[int]:

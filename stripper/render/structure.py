@@ -51,6 +51,8 @@ _NO_LANGUAGE = frozenset(
     )
 )
 _NOTE_MARK = re.compile(r"[\[(]?[\w*†‡§]{1,3}[\])]?")
+_DEEPEST_PART = 24
+"""Lists and quotations within each other that are written; each is laid out once more for every one around it."""
 _NOTE_BLOCKS = 5
 """A note is a few paragraphs at most."""
 
@@ -94,6 +96,26 @@ class Kept:
     @cached_property
     def _named(self) -> dict[str, int]:
         return {name: box for box, names in enumerate(self.page.boxes.names) for name in names.split()}
+
+    @cached_property
+    def _framed(self) -> list[int]:
+        """For each box the innermost part of a structure that it is or stands in; -1 for none. Too deep ones are none."""
+        framed: list[int] = []
+        depths: list[int] = []
+        for box, (tag, parent) in enumerate(zip(self.page.boxes.tags, self.page.boxes.parents, strict=True)):
+            around, depth = (framed[parent], depths[parent]) if parent >= 0 else (-1, 0)
+            is_part = tag in _KINDS and depth < _DEEPEST_PART
+            framed.append(box if is_part else around)
+            depths.append(depth + is_part)
+        return framed
+
+    def around(self, box: int) -> Iterator[int]:
+        """The parts of structures around a box, from the inside out."""
+        part = self._framed[box] if box >= 0 else -1
+        while part >= 0:
+            yield part
+            parent = self.page.boxes.parents[part]
+            part = self._framed[parent] if parent >= 0 else -1
 
     def note_of(self, box: int) -> str:
         """The fragment by which marks in the text lead to this box; "" if none does."""
@@ -232,12 +254,10 @@ def _frames(kept: Kept, box: int, block: int, tables: Collection[int]) -> list[t
         if tag == "li":
             return [("list", group if page.boxes.tags[group] == "group" else 0), ("item", -2 - block)]
         return [("quote", group)] if tag == "blockquote" else []
-    around_it = [
-        (_KINDS[page.boxes.tags[one]], one) for one in boxes_around(page, box) if page.boxes.tags[one] in _KINDS
-    ]
     frames: list[tuple[str, int]] = []
     table = False
-    for kind, one in reversed(around_it):
+    for one in reversed(list(kept.around(box))):
+        kind = _KINDS[page.boxes.tags[one]]
         if kind == "table":
             table = one in tables
         if kind in ("table", "row", "cell") and not table:

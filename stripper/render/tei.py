@@ -163,15 +163,17 @@ def _words(kept: Kept, element: etree._Element, block: int) -> None:
 
 
 def _runs(kept: Kept, element: etree._Element, words: str, inside: Sequence[Run]) -> None:
+    last: etree._Element | None = None  # to ask an element for its children is slow where they are many
     for run in inside:
         text = words[run.start : run.end]
         if run.kind == "text":
-            _write(element, text)
+            last = _write(element, last, text)
         elif run.kind == "math":
-            _child(element, "formula", text, notation="TeX")
+            last = _child(element, "formula", text, notation="TeX")
         else:
             tag, attributes = _inline(kept, run)
-            _runs(kept, _child(element, tag, **attributes), words, run.inside)
+            last = _child(element, tag, **attributes)
+            _runs(kept, last, words, run.inside)
 
 
 def _inline(kept: Kept, run: Run) -> tuple[str, dict[str, str]]:
@@ -182,12 +184,13 @@ def _inline(kept: Kept, run: Run) -> tuple[str, dict[str, str]]:
     return ("hi", {"rend": _LOOKS[run.kind]}) if run.kind in _LOOKS else (run.kind, {})
 
 
-def _write(element: etree._Element, text: str) -> None:
-    """Adds words at the end of an element, with `lb` for line breaks."""
+def _write(element: etree._Element, last: etree._Element | None, text: str) -> etree._Element | None:
+    """Adds words after the last child of an element, with `lb` for line breaks; gives the child that is last then."""
     for at, line in enumerate(_clean(text).split("\n")):
         if at:
-            etree.SubElement(element, "lb")
-        if len(element):
-            element[-1].tail = (element[-1].tail or "") + line
-        else:
+            last = etree.SubElement(element, "lb")
+        if last is None:
             element.text = (element.text or "") + line
+        else:
+            last.tail = (last.tail or "") + line
+    return last
