@@ -85,7 +85,7 @@ CASES = (
     Case("itemprop-stairs", 4_000, _stairs("<div itemprop=author>", "</div>")),
     Case("list-stairs", 2_000, _stairs("<ul><li>", "</li></ul>")),
     Case("table-stairs", 2_000, _stairs("<table><tr><td>", "</td></tr></table>")),
-    Case("quote-stairs", 2_000, _stairs("<blockquote>", "</blockquote>")),
+    Case("quote-stairs", 8_000, _stairs("<blockquote>", "</blockquote>")),
     Case("pre-stairs", 2_000, _stairs("<pre>", "</pre>")),
     Case("svg", 50_000, _wrapped("<svg><g>", "</g></svg>", "")),
     Case("unclosed-block", 5_000, _many("<div>word# ", "word9 ")),
