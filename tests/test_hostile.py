@@ -35,7 +35,15 @@ def squeezed(text: str) -> str:
 
 def all_forms(data: bytes | str) -> Article:
     article = STRIPPER.strip(data)
-    _ = article.text, article.metadata, article.to_markdown(), article.to_html(), article.to_tei(), article.comments, article.counts()
+    _ = (
+        article.text,
+        article.metadata,
+        article.to_markdown(),
+        article.to_html(),
+        article.to_tei(),
+        article.comments,
+        article.counts(),
+    )
     return article
 
 
