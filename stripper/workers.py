@@ -201,8 +201,11 @@ class _Crew(Generic[Item]):
         self._workers += (_Worker(self._make, self._limits.memory) for _ in range(count))
 
     def end_all(self) -> None:
+        """Ends all processes; what they were in the middle of, if the run is broken off, leaves nothing behind."""
         for worker in self._workers:
             worker.end_it()
+            if worker.pending:
+                self._cleared(worker.pending[0][1], worker.process)
 
     def results(self) -> Iterator[tuple[int, Any | Lost]]:
         """Hands out, listens and replaces until all is done."""
