@@ -55,7 +55,7 @@ class Names:
         tags, names, parents = boxes.tags, boxes.names, boxes.parents
         of_tags = {tag: self.values.get(f"<{tag}>", 0.0) for tag in set(tags)}
         known = self._of_names
-        ends = [known[name] if name in known else self._ends(name) for name in names]
+        ends = [known.get(name) or self._ends(name) for name in names]  # another thread may just empty what is known
         # One more box stands around the outermost ones: it is called nothing and is its own parent.
         outside = len(boxes)
         tag_value = np.array([*map(of_tags.__getitem__, tags), 0.0])

@@ -136,8 +136,8 @@ class Engine:
         headline = find_headline(seen.page, seen.facts, scores)
         taken = taken_out(seen.page, seen.facts, scores, headline)
         scores.add("headline or standfirst", _not_text(len(seen.page.texts), taken))
-        again = copies(seen.page, seen.facts, scores)
-        scores.add("said before", _not_text(len(seen.page.texts), again))
+        if again := copies(seen.page, seen.facts, scores):
+            scores.add("said before", _not_text(len(seen.page.texts), again))
         found, shapes = labels(seen.page, seen.facts, scores, taken, self.rulebook.rules if sections else ())
         for block in again:
             found[block] = "other_chrome"
