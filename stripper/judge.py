@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from stripper.company import Company, drawn_together
 from stripper.errors import BadRule
 from stripper.match import Finding
 from stripper.model import Boxes, Evidence, FloatArray, IntArray
@@ -252,9 +253,13 @@ class Judge:
         for name, column in self.vocabularies.facts(kind, facts.boxes, facts.box_of, facts.words).items():
             answers.learn(name, column)
         told = answers.of_blocks(model.trees.questions)
-        score = model.sums(told, summed(weights))
-        cut, expected = best_cut(score, facts["words"])
-        scores = Scores(score, expected, likely, told, weights, finding, findings, self.labels, [])
+        by_words_and_boxes = summed(weights)
+        score = model.sums(told, by_words_and_boxes)
+        scores = Scores(score, 0.0, likely, told, weights, finding, findings, self.labels, [])
+        if kind == "html":
+            pull = drawn_together(Company.of(facts), score, facts["words"], by_words_and_boxes[0])
+            scores.add("blocks like it beside it", pull)
+        cut, scores.expected = best_cut(scores.score, facts["words"])
         scores.add("the page's own measure", np.full(count, -cut - stricter(model.strictness, likely)))
         if any(self.of_site[finding.rule] for finding in findings):
             scores.add("rules of this site", self.trust_in_site * self._of_site(count, findings))

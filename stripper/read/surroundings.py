@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 
 import numpy as np
 
@@ -62,6 +62,7 @@ class Facts:
         "box_of",
         "box_parent",
         "box_prose",
+        "box_shape",
         "box_start",
         "box_words",
         "boxes",
@@ -95,6 +96,8 @@ class Facts:
         with np.errstate(invalid="ignore", divide="ignore"):
             self.box_linked = _sums(columns["link_chars"], starts, ends) / self.box_chars
         self.box_parent: IntArray = np.array(page.boxes.parents, np.int64)
+        self.box_shape: IntArray = _numbered(zip(page.boxes.tags, page.boxes.names, strict=True))
+        """Boxes of one tag and the same names have the same number."""
         self.main = _main_box(self.box_parent, ends - starts, self.box_prose) if page.kind == "html" else 0
 
     def __getitem__(self, name: str) -> FloatArray:
@@ -228,8 +231,7 @@ def _boxed(page: Page, found: Facts) -> None:
         column[f"{name}_prose"] = found.box_prose[around] / total
         column[f"{name}_blocks"] = size[around].astype(np.float64)
         column[f"{name}_place"] = (index - found.box_start[around]) / np.maximum(size[around] - 1, 1)
-    shapes = list(zip(page.boxes.tags, page.boxes.names, strict=True))
-    twins = np.fromiter(map(Counter(shapes).__getitem__, shapes), np.float64, len(shapes))
+    twins = np.bincount(found.box_shape)[found.box_shape].astype(np.float64)
     column["twins"] = twins[inner] if count else np.zeros(0)
     column["outer_twins"] = twins[outer] if count else np.zeros(0)
     main, hidden, article = np.zeros(count), np.zeros(count), np.zeros(count)
@@ -282,6 +284,12 @@ def _main_box(parents: IntArray, sizes: IntArray, prose: FloatArray) -> int:
             break
         current = child
     return current
+
+
+def _numbered(things: Iterable[Hashable]) -> IntArray:
+    """Equal things get the same number, counted from 0."""
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(thing, len(numbers)) for thing in things], np.int64)
 
 
 def _sums(values: FloatArray, starts: IntArray, ends: IntArray) -> FloatArray:

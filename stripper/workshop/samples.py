@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from stripper.company import Company
 from stripper.errors import BadCapture
 from stripper.judge import summed
 from stripper.model import Boxes, FloatArray
@@ -46,6 +47,8 @@ class Sample:
     boxes: Boxes
     box_of: Sequence[int]
     first_words: list[list[str]]
+    company: Company | None
+    """None for text dumps, whose blocks have no shape"""
 
     @property
     def fold(self) -> int:
@@ -86,6 +89,7 @@ def _sample(page: GoldPage, rules: tuple[str, ...]) -> Sample | None:
         found.boxes,
         found.box_of,
         [row[:FIRST_WORDS] for row in seen.facts.words],
+        Company.of(seen.facts) if found.kind == "html" else None,
     )
 
 
