@@ -71,6 +71,9 @@ _MAY_CLOSE = re.compile(r"[;!?%»]|:(?!\w)")
 # What may start a new sentence or item inside a page that was flattened into one line.
 _SEGMENT = re.compile(r"(?<=[.!?…])['\"”’»)\]]*\s+(?=[\"“«(\[]?[^\W\d_a-z])|(?<=[。！？])|\s{2,}|\s[|•»›·]\s")
 _ONE_LINE = 1_500
+_INSET = 4
+_MARKDOWN_WIDTH = 79
+"""html2text breaks lines before they reach it."""
 # White space of every kind, and what looks like none: zero-width marks and NUL.
 _EDGES = (
     "".join(map(chr, filter(lambda code: chr(code).isspace(), range(0x3001)))) + "\u200b\u200c\u200d\u2060\ufeff\x00"
@@ -83,6 +86,8 @@ class _Line(NamedTuple):
     number: int
     indent: int
     after_blank: bool
+    inset: bool
+    """in a paragraph that begins four places in, as code does in Markdown"""
 
 
 class _Draft(NamedTuple):
@@ -135,7 +140,7 @@ def read_text(capture: Capture) -> Page:
 
 def _lines(text: str) -> Iterator[_Line]:
     """Non-blank lines with their offsets, trimmed; a line's number counts every kind of line break."""
-    number, position, blank = 1, 0, True
+    number, position, blank, inset = 1, 0, True, False
     for match in _LINE.finditer(text):
         breaks = _BREAKS.findall(text, position, match.start())
         number += len(breaks)
@@ -147,8 +152,9 @@ def _lines(text: str) -> Iterator[_Line]:
             blank = True
             continue
         indent = raw.index(bare[0])
+        inset = indent >= _INSET if blank else inset
         start = match.start() + raw.index(bare)
-        yield _Line(start, start + len(bare), number, indent, blank)
+        yield _Line(start, start + len(bare), number, indent, blank, inset)
         blank = False
 
 
@@ -173,21 +179,34 @@ def _style(text: str, lines: list[_Line]) -> str:
 def _wrap_width(text: str, lines: list[_Line]) -> int:
     """The column at which paragraphs were wrapped, or 0.
 
-    Only lines that another line of their paragraph follows tell it: items of lists, links and tables may be of any length.
+    Only lines that another line of their paragraph follows tell it: items of lists, links and tables may be of any length,
+    and code is set in.
     In wrapped text few of them are longer than the column, and most could not have taken the first word of the next. Where
     the page has longer lines, it takes a dozen of them.
     """
     inner = [
         (line.indent + line.end - line.start, text[after.start : after.end].split(None, 1)[0])
         for line, after in itertools.pairwise(lines)
-        if not after.after_blank and line.end - line.start >= 40 and not _starts_block(text, after)
+        if not (after.after_blank or line.inset) and line.end - line.start >= 40 and not _starts_block(text, after)
     ]
     ends = sorted(line.indent + line.end - line.start for line in lines)
     if len(inner) < (3 if ends[int(len(ends) * 0.97) - 1] <= 120 else 12):
-        return 0
+        return _MARKDOWN_WIDTH if inner and _wrapped_markdown(text, lines, inner) else 0
     width = sorted(end for end, _ in inner)[int(len(inner) * 0.85)]
     tight = sum(end + 1 + len(word) > width - 1 for end, word in inner)
     return width if 40 <= width <= 120 and tight > len(inner) * 0.6 else 0
+
+
+def _wrapped_markdown(text: str, lines: list[_Line], inner: list[tuple[int, str]]) -> bool:
+    """Whether the one or two lines that another follows end where html2text breaks them, and no other paragraph is longer.
+
+    Pages of one template differ in how much prose they have: those with little are to be read like the others.
+    """
+    return (
+        all(end < _MARKDOWN_WIDTH <= end + 1 + len(word) for end, word in inner)
+        and any(_HEADING.match(text, line.start) for line in lines)
+        and all(line.inset or _starts_block(text, line) or line.end - line.start < _MARKDOWN_WIDTH for line in lines)
+    )
 
 
 def _drafts(text: str, lines: list[_Line], style: str) -> Iterator[_Draft]:
@@ -227,7 +246,7 @@ def _joins(
         return False
     last = run[-1]
     if width:
-        if _starts_block(text, line) or _HEADING.match(text, run[0].start):
+        if line.inset or _starts_block(text, line) or _HEADING.match(text, run[0].start):
             return False
         word = text[line.start : line.end].split(None, 1)[0]
         return last.indent + last.end - last.start + 1 + len(word) > width - 1
