@@ -71,7 +71,8 @@ _MAY_CLOSE = re.compile(r"[;!?%»]|:(?!\w)")
 # What may start a new sentence or item inside a page that was flattened into one line.
 _SEGMENT = re.compile(r"(?<=[.!?…])['\"”’»)\]]*\s+(?=[\"“«(\[]?[^\W\d_a-z])|(?<=[。！？])|\s{2,}|\s[|•»›·]\s")
 _ONE_LINE = 1_500
-_INSET = 4
+_CODE_LEAD = 4
+"""Markdown's code is set in so far."""
 _MARKDOWN_WIDTH = 79
 """html2text breaks lines before they reach it."""
 # White space of every kind, and what looks like none: zero-width marks and NUL.
@@ -86,8 +87,8 @@ class _Line(NamedTuple):
     number: int
     indent: int
     after_blank: bool
-    inset: bool
-    """in a paragraph that begins four places in, as code does in Markdown"""
+    lead: int
+    """how far the first line of its paragraph is set in from the page's margin"""
 
 
 class _Draft(NamedTuple):
@@ -107,6 +108,9 @@ def read_text(capture: Capture) -> Page:
     """The blocks of a flattened capture. Every character that is not white space is in exactly one block's span."""
     text = capture.text
     lines = list(_lines(text))
+    margin = min((line.lead for line in lines), default=0)
+    if margin:
+        lines = [line._replace(lead=line.lead - margin) for line in lines]
     style = _style(text, lines)
     drafts = list(_drafts(text, lines, style))
     boxes = [Box("text", "", -1, 0, len(drafts), False)]
@@ -140,7 +144,7 @@ def read_text(capture: Capture) -> Page:
 
 def _lines(text: str) -> Iterator[_Line]:
     """Non-blank lines with their offsets, trimmed; a line's number counts every kind of line break."""
-    number, position, blank, inset = 1, 0, True, False
+    number, position, blank, lead = 1, 0, True, 0
     for match in _LINE.finditer(text):
         breaks = _BREAKS.findall(text, position, match.start())
         number += len(breaks)
@@ -152,9 +156,9 @@ def _lines(text: str) -> Iterator[_Line]:
             blank = True
             continue
         indent = raw.index(bare[0])
-        inset = indent >= _INSET if blank else inset
+        lead = indent if blank else lead
         start = match.start() + raw.index(bare)
-        yield _Line(start, start + len(bare), number, indent, blank, inset)
+        yield _Line(start, start + len(bare), number, indent, blank, lead)
         blank = False
 
 
@@ -187,7 +191,9 @@ def _wrap_width(text: str, lines: list[_Line]) -> int:
     inner = [
         (line.indent + line.end - line.start, text[after.start : after.end].split(None, 1)[0])
         for line, after in itertools.pairwise(lines)
-        if not (after.after_blank or line.inset) and line.end - line.start >= 40 and not _starts_block(text, after)
+        if not (after.after_blank or line.lead >= _CODE_LEAD)
+        and line.end - line.start >= 40
+        and not _starts_block(text, after)
     ]
     ends = sorted(line.indent + line.end - line.start for line in lines)
     if len(inner) < (3 if ends[int(len(ends) * 0.97) - 1] <= 120 else 12):
@@ -205,7 +211,10 @@ def _wrapped_markdown(text: str, lines: list[_Line], inner: list[tuple[int, str]
     return (
         all(end < _MARKDOWN_WIDTH <= end + 1 + len(word) for end, word in inner)
         and any(_HEADING.match(text, line.start) for line in lines)
-        and all(line.inset or _starts_block(text, line) or line.end - line.start < _MARKDOWN_WIDTH for line in lines)
+        and all(
+            line.lead >= _CODE_LEAD or _starts_block(text, line) or line.end - line.start < _MARKDOWN_WIDTH
+            for line in lines
+        )
     )
 
 
@@ -246,7 +255,7 @@ def _joins(
         return False
     last = run[-1]
     if width:
-        if line.inset or _starts_block(text, line) or _HEADING.match(text, run[0].start):
+        if line.lead >= _CODE_LEAD or _starts_block(text, line) or _HEADING.match(text, run[0].start):
             return False
         word = text[line.start : line.end].split(None, 1)[0]
         return last.indent + last.end - last.start + 1 + len(word) > width - 1
