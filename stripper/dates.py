@@ -264,11 +264,11 @@ _YEAR_BEFORE = regex.compile(
 
 def _worded(text: str, lang: str | None) -> Iterator[_Day]:
     """Dates with a month in words: the words of the line are looked up, then their neighbours are read."""
-    months = _months()
+    months, beginnings = _months(), _month_beginnings()
     words = [(word.start() + 2 * bool(_ELIDED.match(text, word.start())), word.end()) for word in _WORD.finditer(text)]
     skip = -1
-    for number, (start, _) in enumerate(words):
-        if number <= skip:
+    for number, (start, stop) in enumerate(words):
+        if number <= skip or _plain(text[start:stop]) not in beginnings:
             continue
         for count in (3, 2, 1):
             group = words[number : number + count]
@@ -520,6 +520,13 @@ def _months() -> dict[str, tuple[tuple[str, int], ...]]:
                 if (code, number) not in meanings:
                     meanings.append((code, number))
     return {word: tuple(meanings) for word, meanings in found.items()}
+
+
+@cache
+def _month_beginnings() -> frozenset[str]:
+    """The first words of all month words: what no month begins with needs no closer look."""
+    first = (_WORD.match(month) for month in _months())
+    return frozenset(match.group() for match in first if match) | _months().keys()
 
 
 @cache

@@ -160,7 +160,7 @@ def _names(book: Book, one: Byline) -> dict[str, float]:
         "three words": float(longest == 3),
         "many words": float(longest > 3),
         "script": float(script),
-        "common": sum(word in book.common for word in words) / len(words),
+        "common": sum(map(book.writes_small, words)) / len(words),
         "twice": float(count == 2),
         "often": float(count > 2),
         "in headline": float(bool(tokens(" ".join(words)) & book.headline_words)),

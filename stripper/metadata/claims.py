@@ -32,6 +32,7 @@ _DATELINE = regex.compile(
 
 _NOT_LETTERS = regex.compile(r"[^\p{L}\p{M}]+")
 _LISTENED = 600
+_STOPS = ".,;:!?"
 _SENTENCE = 60
 """Characters from which on a line is a sentence rather than a menu word, which designs write small."""
 
@@ -160,11 +161,16 @@ class Book:
                 return found
         return set()
 
+    def writes_small(self, word: str) -> bool:
+        """Whether the page writes a word small in its sentences: names of people are not made of such."""
+        return word in self._in_sentences and word.islower()
+
     @cached_property
-    def common(self) -> frozenset[str]:
-        """Words that the page writes small in its sentences: names of people are not made of them."""
-        prose = (text.split() for text in self.page.texts[:_LISTENED] if len(text) > _SENTENCE)
-        return frozenset(word.strip(".,;:!?") for words in prose for word in words if word.islower())
+    def _in_sentences(self) -> frozenset[str]:
+        prose = "\n".join(text for text in self.page.texts[:_LISTENED] if len(text) > _SENTENCE)
+        for stop in _STOPS:
+            prose = prose.replace(stop, " ")
+        return frozenset(prose.split())
 
     @cached_property
     def opening(self) -> tuple[set[str], set[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,8 @@ _POSTED = regex.compile(
     r"(?=$|\s*[,|/·•(–]|\s-|\s(?i:am|um|at|on|in|under|unter|à|le|el|em|il|den|op|kl|pada)\b|\s\d)"
 )
 """A line that says when something was posted and by whom; such names may be those that users choose."""
+_MAY_TELL_POSTER = re.compile(r"(?i)aut[eh]?[uo]r|by|vo[nm]|p[ao]r|d[ai]|a[vf]|door|oleh|przez")
+"""What every such line has; to look for it costs less."""
 _CLOCK = regex.compile(r"\d[:.h]\d\d|\d{4}")
 _ALL_BY = regex.compile(
     r"^(?i:view|see|show|all|more|read|mehr|alle|zeige|weitere|voir|tous|toutes|ver|todos|todas|tutti|altri|visa|meer)\b.*?"
@@ -135,7 +138,7 @@ def is_prose(name: str, book: Book) -> bool:
     parts = name.casefold().split()
     small = [word for word in name.split() if word.islower() and len(word) > 3]
     return len(parts) > 5 or (
-        len(parts) > 1 and (len(small) > 1 or 2 * sum(word in book.common for word in parts) > len(parts))
+        len(parts) > 1 and (len(small) > 1 or 2 * sum(map(book.writes_small, parts)) > len(parts))
     )
 
 
@@ -164,7 +167,7 @@ def is_job(word: str) -> bool:
 
 def _posted(text: str, language: str | None) -> str | None:
     """The names in a line that says when something was posted and by whom."""
-    match = _POSTED.match(text) if len(text) < _LONGEST_LINE else None
+    match = _POSTED.match(text) if len(text) < _LONGEST_LINE and _MAY_TELL_POSTER.search(text) else None
     if not match or not (match["told"] or _CLOCK.search(text)):
         return None
     start, end = match.span("names")

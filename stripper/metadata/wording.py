@@ -67,7 +67,7 @@ def _spelling(wording: Wording) -> Claim:
 def wordings(book: Book) -> dict[str, Wording]:
     """Every wording the page has of its title, by its words, with the signs that speak for and against each."""
     found: dict[str, Wording] = {}
-    shown = _shown(book)
+    shown = _Shown(book)
     for sign, value, origin in (*_printed(book), *_stated(book), *_parts(book, shown)):
         title = bare_title(value, book)
         title = title if "«" in title else _EDGE.sub("", title)
@@ -81,7 +81,7 @@ def wordings(book: Book) -> dict[str, Wording]:
     for wording in found.values():
         wording.signs["in address"] = sameness(tokens(wording.words), address) if address else 0.0
         wording.signs["agreed"] = min(len(wording.signs.keys() & _KINDS), 4) / 4
-        wording.signs.update(_place(shown.get(wording.words, []), book.first))
+        wording.signs.update(_place(shown.blocks(wording.words), book.first))
         wording.signs.update(_likeness(wording, found, whole))
         if _names_site(wording.spellings[0].value, book):
             wording.signs["site"] = 1.0
@@ -95,13 +95,21 @@ def words_of(text: str) -> str:
     return str(_NOT_WORDS.sub(" ", text.casefold().translate(_UNSEEN))).strip()
 
 
-def _shown(book: Book) -> dict[str, list[int]]:
-    """Words of each line → the blocks where it stands."""
-    found: dict[str, list[int]] = {}
-    for block, text in enumerate(book.page.texts[:_SHOWN]):
-        if len(text) <= _LONGEST:
-            found.setdefault(words_of(text), []).append(block)
-    return found
+class _Shown:
+    """The lines of a page, to be asked which of them say the same as a title."""
+
+    def __init__(self, book: Book) -> None:
+        self._texts = book.page.texts
+        # Lines of other letters need no closer look; the folded ones are there.
+        self._alike: dict[str, list[int]] = {}
+        for block, (text, folded) in enumerate(zip(self._texts[:_SHOWN], book.folded, strict=False)):
+            if len(text) <= _LONGEST:
+                self._alike.setdefault(folded.replace(" ", ""), []).append(block)
+
+    def blocks(self, words: str) -> list[int]:
+        """The blocks that are nothing but these words."""
+        alike = self._alike.get(fold(words).replace(" ", ""), ())
+        return [block for block in alike if words_of(self._texts[block]) == words]
 
 
 def _printed(book: Book) -> Iterator[tuple[str, str, str]]:
@@ -124,7 +132,7 @@ def _stated(book: Book) -> Iterator[tuple[str, str, str]]:
         yield "title", book.page.head.title, "html title"
 
 
-def _parts(book: Book, shown: dict[str, list[int]]) -> Iterator[tuple[str, str, str]]:
+def _parts(book: Book, shown: _Shown) -> Iterator[tuple[str, str, str]]:
     """Parts of the title tag that the page also shows as a line."""
     title = " ".join(html.unescape(book.page.head.title).split())
     marks = [match.span() for match in _CUT.finditer(title)]
@@ -134,7 +142,7 @@ def _parts(book: Book, shown: dict[str, list[int]]) -> Iterator[tuple[str, str, 
     for first, (_, start) in enumerate(ends):
         for end, _ in ends[first + 1 :]:
             part = title[start:end]
-            if len(part) < len(title) and words_of(part) in shown:
+            if len(part) < len(title) and shown.blocks(words_of(part)):
                 yield "part of title", part, "html title"
 
 
