@@ -311,13 +311,30 @@ def test_what_stands_at_the_edge_of_the_article_and_is_seldom_text_is_told_apart
         ["valley pages"],
         ["imprint"],
     )
-    assert found.margins == (1, 2)
+    assert [one.margins for one in found.between] == [(1, 2)]
 
 
 def test_where_little_is_held_for_text_the_edges_are_no_less_text_than_the_rest() -> None:
     labels = ["", "", "", "related"] * 4
     pages = [rows(number, labels[number % 4 :][:8]) for number in range(8)]
-    assert places(pages).margins == (0, 0)
+    assert [one.margins for one in places(pages).between] == [(0, 0)]
+
+
+def test_pages_of_two_templates_under_one_host_have_margins_of_their_own() -> None:
+    def renamed(page: Rows) -> Rows:
+        other = {"home": "start", "valley pages": "hill pages", "imprint": "colophon"}
+        page.folded = [other.get(line, line) for line in page.folded]
+        return page
+
+    text = [""] * 6
+    stories = [rows(number, ["date", *text, "related", "related"]) for number in range(8)]
+    manual = [renamed(rows(number, ["related", "", ""] * 3)) for number in range(8, 16)]
+    found = places([*stories, *manual])
+    assert {place.name for place in found.above} == {"valley pages", "hill pages"}
+    assert [tuple(one) for one in found.between] == [
+        ("hill pages", "colophon", (1, 0)),
+        ("valley pages", "imprint", (1, 2)),
+    ]
 
 
 def test_a_profile_tells_when_its_pages_were_published(engine: Engine) -> None:
@@ -426,4 +443,4 @@ def test_what_stands_between_lines_is_not_called_text_where_the_judge_finds_litt
     found = places(pages)
     assert found.above
     assert found.below
-    assert found.margins is None
+    assert not found.between

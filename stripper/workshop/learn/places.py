@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -57,6 +57,15 @@ class Place(NamedTuple):
     """the share of text, by the judge, in what is inside (0..1)"""
 
 
+class Between(NamedTuple):
+    """Two lines between which all is text but some blocks next to them: headline and date, links to other articles."""
+
+    above: str
+    below: str
+    margins: tuple[int, int]
+    """how many blocks are left out below the first and above the second"""
+
+
 class Places(NamedTuple):
     """Where the articles of a site sit."""
 
@@ -66,9 +75,8 @@ class Places(NamedTuple):
     """lines after which it begins"""
     below: tuple[Place, ...] = ()
     """lines before which it ends"""
-    margins: tuple[int, int] | None = None
-    """blocks next to these lines, above and below, that are seldom text: headline and date, links to other articles; None where
-    also what stands between is not text by and large"""
+    between: tuple[Between, ...] = ()
+    """what is text by and large between such lines, pair by pair; pages of one host may be of several templates"""
 
 
 class _Worth(NamedTuple):
@@ -121,7 +129,7 @@ def places(pages: Sequence[Rows], chrome: Collection[str] = ()) -> Places:
     begun = [_without(page, above) for page in dumps]
     below = _best(begun, [_cut(page.rows.folded, lines, _until) for page in begun], _LEAST_GAIN)
     found = Places(containers, above, below)
-    return found._replace(margins=_margins([page.rows for page in dumps], found, chrome)) if above and below else found
+    return found._replace(between=tuple(_between([page.rows for page in dumps], found, chrome)))
 
 
 def _weighed(rows: Rows, chrome: Collection[str], forum: bool) -> _Weighed:
@@ -182,13 +190,21 @@ def articles_of(pages: Sequence[Rows], sites: Places) -> list[BoolArray]:
     return found
 
 
-def _margins(pages: Sequence[Rows], sites: Places, chrome: Collection[str]) -> tuple[int, int] | None:
-    """How many blocks next to the lines around the article are text on less than half as many pages as others there."""
-    inside = [
-        (rows, np.flatnonzero(article).tolist())
-        for rows, article in zip(pages, articles_of(pages, sites), strict=True)
-        if not article.all()
-    ]
+def _between(pages: Sequence[Rows], sites: Places, chrome: Collection[str]) -> Iterator[Between]:
+    """For each pair of lines around articles how many blocks next to them are text on less than half as many pages as others."""
+    held: defaultdict[tuple[str, str], list[tuple[Rows, list[int]]]] = defaultdict(list)
+    for rows, article in zip(pages, articles_of(pages, sites), strict=True):
+        above = next((place.name for place in sites.above if place.name in rows.folded), None)
+        below = next((place.name for place in sites.below if place.name in rows.folded), None)
+        if above is not None and below is not None:
+            held[above, below].append((rows, np.flatnonzero(article).tolist()))
+    for (above, below), inside in sorted(held.items()):
+        if len(inside) >= _LEAST_PAGES and (margins := _margins(inside, chrome)):
+            yield Between(above, below, margins)
+
+
+def _margins(inside: Sequence[tuple[Rows, list[int]]], chrome: Collection[str]) -> tuple[int, int] | None:
+    """How wide the margins are; None where also what stands between them is not text by and large."""
     kept = [[not rows.labels[at] for at in blocks] for rows, blocks in inside]
     usual = float(np.mean([*itertools.chain(*kept)] or [False]))
     first, last = _margin(kept, usual), _margin([page[::-1] for page in kept], usual)

@@ -70,13 +70,13 @@ def _place_rules(host: str, found: Learnt) -> Iterator[str]:
             "below", "other_chrome", f"No article goes on below this line. {_on_all(below, found.pages, host)}",
             ['kind = "text"', _listed("since", below)], [f"{below[0].name}\nMenu"], [FILLER],
         )  # fmt: skip
-    if found.places.margins is not None:
+    for number, one in enumerate(found.places.between):
         # Not on these lines themselves, nor on what stands next to them and is seldom text.
-        first, last = (1 + margin for margin in found.places.margins)
-        shown = [above[0].name, *["Menu"] * (first - 1), FILLER, *["Menu"] * (last - 1), below[0].name]
+        first, last = (1 + margin for margin in one.margins)
+        shown = [one.above, *["Menu"] * (first - 1), FILLER, *["Menu"] * (last - 1), one.below]
         yield from table(
-            "article", "body", "Between these lines the article stands.",
-            ['kind = "text"', _listed("since", above), _listed("until", below), f"skips = [{first}, {last}]"],
+            f"article-{number + 1}" if number else "article", "body", "Between these lines the article stands.",
+            ['kind = "text"', f"since = [{quoted(one.above)}]", f"until = [{quoted(one.below)}]", f"skips = [{first}, {last}]"],
             ["\n".join(shown)], [FILLER],
         )  # fmt: skip
 
