@@ -284,7 +284,7 @@ def test_what_a_first_removal_brings_into_a_rules_reach_goes_too(tmp_path: Path)
     """
     stripper = Stripper(rules=place(tmp_path, {"en/fair.toml": rule}))
     dump = "\n\n".join(
-        f"The {name} keepers walked down to the goat fair on Monday, as they had always done, and came home late."
+        f"The {name} keepers walked down to the goat fair on Monday, and came home late."
         for name in ("Marl", "Harrow", "Ness", "Mill", "Weir", "Lock", "Barn", "Moor")
     ).encode()
     article = stripper.strip(dump)
