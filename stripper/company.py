@@ -16,8 +16,9 @@ from stripper.read.surroundings import Facts
 __all__ = ["Company", "drawn_together"]
 
 _ALIKE, _GATHERED = 0.5, 0.3
-"""How far a score moves towards that of blocks of its shape, and of the list or table around it. Out of fold nothing from 0.3
-to 0.6 moves a set by more than 0.001; without both, pages with many lists and tables lose up to 0.004."""
+"""How far a score moves towards that of blocks of its shape, and of the list or table around it. Tried on out-of-fold scores:
+together they give the sets of whole sites and of readability 0.003 to 0.004, the others up to 0.0006; shape at 0.7 costs forums
+and listings 0.002 to 0.005, lists at 1.0 cost articles 0.002. That a table comes out whole is what they are for."""
 _LEAST = 4
 """Fewer are no company."""
 _KNOWN = -0.3

@@ -9,7 +9,8 @@ import pytest
 
 from stripper.errors import StripperError
 from stripper.judge import Model
-from stripper.workshop.fit import fit
+from stripper.rulebook.load import load_default
+from stripper.workshop.fit import REACH, fit
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
@@ -44,3 +45,17 @@ def test_two_fits_are_the_same_to_the_byte(labelled: Path) -> None:
 def test_what_is_no_set_is_named(tmp_path: Path) -> None:
     with pytest.raises(StripperError, match="nothing-here"):
         fit([tmp_path / "nothing-here"])
+
+
+def test_no_tree_of_the_shipped_model_asks_beyond_the_reach_of_a_fact() -> None:
+    path = load_default(()).model
+    assert path is not None
+    data = json.loads(path.read_text("utf-8"))
+    bounded = {
+        (question, max(borders), REACH[question.split(" ")[0]])
+        for kind in ("html", "text")
+        for question, borders in data[kind]["blocks"]["questions"].items()
+        if question.split(" ")[0] in REACH
+    }
+    assert len(bounded) > len(REACH) // 2
+    assert [asked for asked in bounded if asked[1] >= asked[2]] == []

@@ -136,6 +136,30 @@ def test_wrapped_paragraphs_are_joined(width: int, indent: str) -> None:
     ]
 
 
+def test_code_that_is_set_in_is_no_wrapped_prose() -> None:
+    code = [f"    call_number_{number}(with_some, long_names, and_many, of_them, {number})" for number in range(12)]
+    dump = "# Manual\n\nShort words.\n\n" + "\n".join(code)
+    assert page_of(dump).style == "markdown"
+    assert texts(dump)[2:] == [line.strip() for line in code]
+    # Beside prose that is wrapped it stays line by line, too.
+    beside = f"{wrapped(STORY, STORY, width=78)}\n\n" + "\n".join(code)
+    assert page_of(beside).style == "wrapped"
+    assert texts(beside) == [STORY, STORY, *(line.strip() for line in code)]
+
+
+@pytest.mark.parametrize(
+    ("first", "joined"),
+    [
+        # The next word would have passed the column before which html2text breaks lines; then it would not.
+        ("Public functions are to be called by the code that takes this whole library", True),
+        ("Public functions are to be called by the code that takes a", False),
+    ],
+)
+def test_one_broken_line_tells_of_wrapped_markdown_only_at_its_column(first: str, joined: bool) -> None:
+    found = texts(f"# Library\n\n  * one.inc\n  * two.inc\n\n{first}\nindirectly or at once.\n\n## Next")
+    assert (f"{first} indirectly or at once." in found) == joined
+
+
 def test_items_and_headings_in_wrapped_text_stay_apart() -> None:
     dump = wrapped(STORY, STORY) + f"\n\n- one\n- two\n\n{wrapped(STORY)}"
     assert texts(dump) == [STORY, STORY, "one", "two", STORY]

@@ -168,9 +168,7 @@ class Book:
     @cached_property
     def _in_sentences(self) -> frozenset[str]:
         prose = "\n".join(text for text in self.page.texts[:_LISTENED] if len(text) > _SENTENCE)
-        for stop in _STOPS:
-            prose = prose.replace(stop, " ")
-        return frozenset(prose.split())
+        return frozenset(word.strip(_STOPS) for word in set(prose.split()))
 
     @cached_property
     def opening(self) -> tuple[set[str], set[str]]:
