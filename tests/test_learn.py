@@ -337,6 +337,19 @@ def test_pages_of_two_templates_under_one_host_have_margins_of_their_own() -> No
     ]
 
 
+def test_lines_of_a_few_pages_that_also_stand_on_the_others_do_not_tell_where_the_article_is() -> None:
+    def with_contents(page: Rows) -> Rows:
+        page.folded = [*page.folded[:4], "contents", *page.folded[5:]]
+        return page
+
+    text = [""] * 6
+    most = [with_contents(rows(number, ["menu", "menu", "menu", "menu", *text])) for number in range(12)]
+    few = [rows(number, text) for number in range(12, 17)]
+    found = places([*most, *few])
+    assert {place.name for place in found.above} == {"contents", "valley pages"}
+    assert [(one.above, one.margins) for one in found.between] == [("contents", (1, 0))]
+
+
 def test_a_profile_tells_when_its_pages_were_published(engine: Engine) -> None:
     site = Site("valley.example")
     for number in range(8):

@@ -199,7 +199,9 @@ def _between(pages: Sequence[Rows], sites: Places, chrome: Collection[str]) -> I
         if above is not None and below is not None:
             held[above, below].append((rows, np.flatnonzero(article).tolist()))
     for (above, below), inside in sorted(held.items()):
-        if len(inside) >= _LEAST_PAGES and (margins := _margins(inside, chrome)):
+        # A rule holds wherever both lines stand, also on pages on which another line is nearer to the article.
+        also = sum(above in rows.folded and below in rows.folded for rows in pages)
+        if len(inside) >= max(_LEAST_PAGES, also / 2) and (margins := _margins(inside, chrome)):
             yield Between(above, below, margins)
 
 
