@@ -38,6 +38,9 @@ _DEPTH = 8
 _LEAST_CHANCE = 0.1
 """A block less likely to be text than this is never kept: a page of nothing but menu gives no text."""
 
+_EXPLAINED_AT_ONCE = 512
+"""Blocks whose trees are taken apart in one go, so that a page of 100,000 blocks needs no more memory than one of 512."""
+
 AnswerArray = npt.NDArray[np.float32]
 
 
@@ -67,13 +70,15 @@ class Trees:
         splits = sorted({ask for asks in self.asks for ask in asks})
         places = {split: place for place, split in enumerate(splits)}
         self._splits = np.full((self.levels, count), len(splits), np.intp)
+        self._about = np.full((self.levels, count), len(self.questions), np.intp)
         self._asked = np.array([question for question, _ in splits] + [0], np.intp)
         self._least = np.array([border for _, border in splits] + [np.inf], np.float32)[:, None]
         for number, (asks, values) in enumerate(zip(self.asks, leaves, strict=True)):
             if len(values) != 2 ** len(asks) or len(asks) > _DEPTH:
                 raise BadRule(f"model.json: tree {number} needs a leaf for each way its answers may fall")
             self._splits[: len(asks), number] = [places[ask] for ask in asks]
-            self.leaves[number, : len(values)] = values
+            self._about[: len(asks), number] = [question for question, _ in asks]
+            self.leaves[number] = np.concatenate([values] * (2**self.levels // len(values)))
         self._starts = np.arange(count, dtype=np.intp)[:, None] * 2**self.levels
         self._flat = self.leaves.reshape(count * 2**self.levels, *self.bias.shape)
 
@@ -88,24 +93,31 @@ class Trees:
             leaf |= passed.take(self._splits[level], axis=0, mode="clip") << np.uint8(level)
         return np.asarray(self._flat.take(leaf + self._starts, axis=0, mode="clip").sum(axis=0)) + self.bias
 
-    def shares(self, answers: AnswerArray) -> tuple[float, Iterator[tuple[str, float]]]:
-        """Where one block's sum comes from: the mean of all leaves, and what each question in turn makes of it."""
-        base = float(self.bias) + sum(
-            float(leaves[: 2 ** len(asks)].mean()) for leaves, asks in zip(self.leaves, self.asks, strict=True)
-        )
-        return base, self._steps(answers)
+    def shares(self, answers: AnswerArray) -> tuple[float, FloatArray]:
+        """Where each block's sum comes from: the mean of all leaves, and what each question makes of it (questions x blocks).
 
-    def _steps(self, answers: AnswerArray) -> Iterator[tuple[str, float]]:
-        for leaves, asks in zip(self.leaves, self.asks, strict=True):
-            values = leaves[: 2 ** len(asks)]
-            mean = float(values.mean())
-            for question, border in asks:
-                # The first question is the lowest bit: its two answers alternate.
-                values = values[int(answers[question] > border) :: 2]
-                step = float(values.mean())
-                if step != mean:
-                    yield self.questions[question], step - mean
-                mean = step
+        A tree's answer is known from its first question on; each question moves the mean of the leaves that are still open.
+        """
+        shares = np.zeros((len(self.questions) + 1, answers.shape[1]))
+        passed = answers.take(self._asked, axis=0, mode="clip") > self._least
+        ways = np.zeros((len(self.asks), answers.shape[1]), np.intp)
+        means = self._means[0][:, 0, None]
+        trees = np.arange(len(self.asks))[:, None]
+        for level, (splits, about) in enumerate(zip(self._splits, self._about, strict=True)):
+            # The first question is the lowest bit: its two answers alternate.
+            ways |= passed[splits].astype(np.intp) << level
+            left = self._means[level + 1][trees, ways]
+            np.add.at(shares, about, left - means)
+            means = left
+        return float(self.bias + self._means[0].sum()), shares[:-1]
+
+    @cached_property
+    def _means(self) -> list[FloatArray]:
+        """For each number of answered questions the mean of the leaves still open: trees x ways to answer."""
+        count, leaves = self.leaves.shape[:2]
+        return [
+            self.leaves.reshape(count, leaves >> level, 1 << level).mean(axis=1) for level in range(self.levels + 1)
+        ]
 
 
 class Model:
@@ -297,32 +309,36 @@ class Judge:
         finding.reshape(-1)[cells] = np.repeat(order, sizes)
         return np.append(weights, 0.0)[finding], finding
 
-    def explained(self, kind: str, facts: Facts, scores: Scores, block: int) -> tuple[Evidence, ...]:
-        """The contributions to one block's score; their weights add up to it.
+    def explained(self, kind: str, facts: Facts, scores: Scores) -> Iterator[tuple[Evidence, ...]]:
+        """For each block the contributions to its score; their weights add up to it.
 
         What the trees make of a rule's finding is booked to the rule, what they make of a vocabulary to that, with what tells most.
         """
-        model = self.models[kind]
-        base, steps = model.trees.shares(scores.answers[:, block])
-        asked: dict[str, float] = {}
-        for question, step in steps:
-            asked[question] = asked.get(question, 0.0) + step
-        evidence = [Evidence("base", None, base)]
+        trees = self.models[kind].trees
+        for start in range(0, len(scores.score), _EXPLAINED_AT_ONCE):
+            base, shares = trees.shares(scores.answers[:, start : start + _EXPLAINED_AT_ONCE])
+            for block, told in enumerate(shares.T, start):
+                asked = {trees.questions[at]: float(told[at]) for at in np.flatnonzero(told).tolist()}
+                yield tuple(self._evidence_of(kind, facts, scores, block, base, asked))
+
+    def _evidence_of(
+        self, kind: str, facts: Facts, scores: Scores, block: int, base: float, asked: dict[str, float]
+    ) -> Iterator[Evidence]:
+        yield Evidence("base", None, base)
         half = len(self.labels)
         for row in np.flatnonzero(scores.finding[:, block] >= 0).tolist():
             found = scores.findings[int(scores.finding[row, block])]
             rule, label, why = self.whys[found.rule]
             way = "says" if row < half else "named"
-            weight = model.trust[way] * float(scores.weights[row, block])
+            weight = self.models[kind].trust[way] * float(scores.weights[row, block])
             weight += asked.pop(f"{way} {self.labels[row % half]}", 0.0)
-            evidence.append(Evidence(rule, label, weight, why))
+            yield Evidence(rule, label, weight, why)
         for name, questions, telling in self.vocabularies.told(facts, block):
             if told := [asked.pop(question) for question in questions if question in asked]:
                 why = "On other sites: " + ", ".join(f"{token} {value:+.1f}" for token, value in telling)
-                evidence.append(Evidence(name, None, sum(told), why if telling else "Nothing that is known."))
-        evidence.extend(Evidence(name, None, value) for name, value in asked.items())
-        evidence.extend(Evidence(name, None, float(part[block])) for name, part in scores.added if part[block])
-        return tuple(evidence)
+                yield Evidence(name, None, sum(told), why if telling else "Nothing that is known.")
+        yield from (Evidence(name, None, value) for name, value in asked.items())
+        yield from (Evidence(name, None, float(part[block])) for name, part in scores.added if part[block])
 
 
 def summed(weights: FloatArray) -> FloatArray:

@@ -125,10 +125,11 @@ class Engine:
             judged.scores.score,
         )
 
-    def explained(self, judged: Judged, block: int) -> tuple[Evidence, ...]:
-        """All that spoke for and against a block; the weights add up to its score."""
-        evidence = self.judge.explained(judged.seen.page.kind, judged.seen.facts, judged.scores, block)
-        return (*evidence, judged.shapes[block]) if block in judged.shapes else evidence
+    def explained(self, judged: Judged) -> Iterator[tuple[Evidence, ...]]:
+        """For each block all that spoke for and against it; the weights add up to its score."""
+        found = self.judge.explained(judged.seen.page.kind, judged.seen.facts, judged.scores)
+        for block, evidence in enumerate(found):
+            yield (*evidence, judged.shapes[block]) if block in judged.shapes else evidence
 
     def judge_page(self, seen: Seen, *, sections: bool = True) -> Judged:
         """Scores, headline and labels of a page; without `sections` what is no text of a dump is named by its own line alone."""
@@ -268,9 +269,9 @@ def _made_again(options: dict[str, object]) -> Stripper:
     return Stripper(**options)  # type: ignore[arg-type]
 
 
-def _explained(folders: tuple[str, ...], judged: Judged, block: int) -> tuple[Evidence, ...]:
+def _explained(folders: tuple[str, ...], judged: Judged) -> Iterator[tuple[Evidence, ...]]:
     # By name of its rules, not with the engine, so that an article can travel to another process.
-    return ready_engine(folders).explained(judged, block)
+    return ready_engine(folders).explained(judged)
 
 
 def _kept_labels(rulebook: Rulebook, keep: Iterable[str]) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from typing import Any
@@ -30,7 +30,7 @@ class Article:
         kept: Sequence[bool],
         verdict: PageVerdict,
         scores: Sequence[float],
-        evidence: Callable[[int], tuple[Evidence, ...]],
+        evidence: Callable[[], Iterable[tuple[Evidence, ...]]],
         metadata: Callable[[], Metadata],
     ) -> None:
         self._page = page
@@ -38,8 +38,8 @@ class Article:
         self._kept = kept
         self._verdict = verdict
         self._scores = scores
-        self._evidence: Callable[[int], tuple[Evidence, ...]] = evidence
-        self._metadata: Callable[[], Metadata] = metadata
+        self._evidence = evidence
+        self._metadata = metadata
 
     @cached_property
     def text(self) -> str:
@@ -100,11 +100,11 @@ class Article:
                 self._labels[index],
                 bool(self._kept[index]),
                 float(self._scores[index]),
-                self._evidence(index),
+                evidence,
                 spans[index],
                 paths[index],
             )
-            for index, text in enumerate(page.texts)
+            for index, (text, evidence) in enumerate(zip(page.texts, self._evidence(), strict=True))
         )
 
     @property
