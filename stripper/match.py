@@ -14,6 +14,7 @@ import regex
 
 from stripper.model import BoolArray, Page
 from stripper.read.head import stated_url
+from stripper.read.letters import BEGINNING
 from stripper.read.surroundings import Facts
 from stripper.rulebook.load import Rule, Rulebook, compiled
 from stripper.rulebook.lookups import LINE_CHARS, SHORT_WORDS, Lookups
@@ -35,6 +36,10 @@ _SEPARATORS = re.compile(r"\s*[|·•»›>/—–\n]+\s*")
 _SEPARATED = re.compile(r"[|·•»›>/—–\n]")
 _GLUED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[!?.])(?=[A-Z])|(?<=\d)(?=[A-Z][a-z])")
 _HEADLINE_WORDS = 30
+_LIST_LINES = 120
+"""No list that a line opens is longer."""
+_CODE_SIGNS, _CODE_SIGNS_COUNT = 0.1, 4
+"""A line with so large a share of brackets and the like in its beginning, and so many of them, is one of a program."""
 _SPACELESS_CHARS = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -377,12 +382,15 @@ class _Look:
             if (rule.kind and rule.kind != self.page.kind) or not self.host_fits(rule):
                 continue
             start, end = 0, len(self.page.texts)
+            lines = [*self.places_of(since), *self.places_of(until)]
             if since:
                 start = max(self.places_of(since), default=end)
             if until:
                 end = 1 + min(self.places_of(until), default=-1)
             held = np.zeros(len(self.page.texts), bool)
             held[start + rule.skips[0] : max(end - rule.skips[1], 0)] = True
+            if bool(since) != bool(until) and rule.skips == (0, 0):
+                held[lines] = True  # those further in, too: kept, they would cut the article where it is cleaned again
             if rule.outside:
                 held &= self.outside(rule)
             if rule.ranges:
@@ -478,6 +486,7 @@ class _Look:
                 return block + 1
             return limit
         end = block + 1
+        limit = min(limit, end + _LIST_LINES)
         while end < limit and end not in opening and self.headline(end):
             end += 1
         return self.without_heading(block, end, limit, opening)
@@ -497,9 +506,11 @@ class _Look:
         return end
 
     def headline(self, block: int) -> bool:
-        """Whether a block has the size of a headline, teaser, name, number or date, not of a paragraph."""
+        """Whether a block has the size of a headline, teaser, name, number or date, not of a paragraph, and is no line of a program."""
         columns = self.facts.columns
-        words = columns["words"][block]
+        words, signs = columns["words"][block], columns["signs"][block]
+        if signs > _CODE_SIGNS and signs * min(columns["chars"][block], BEGINNING) >= _CODE_SIGNS_COUNT:
+            return False
         return bool(
             (words <= _HEADLINE_WORDS and (columns["sentences"][block] < 2 or words <= 12))
             or (columns["cut"][block] and words < 60)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import chain, pairwise, repeat
+from typing import Any
 
 import numpy as np
 
@@ -47,20 +48,37 @@ class Phrasing:
 
     def __init__(self, values: Mapping[str, float]) -> None:
         self.values = values
+        parted = {token: token.split(" ") for token in values}
+        short = {token: words for token, words in parted.items() if len(words) <= 2}
+        # Numbers stand for words, so that pairs are looked up in one go and without making their strings; 0 is any other word.
+        self._numbers = {word: number for number, word in enumerate(sorted({*chain(*short.values())}), 1)}
+        self._single = np.array([0.0, *(values.get(word, 0.0) for word in self._numbers)])
+        pairs = {
+            self._pair(*map(self._numbers.__getitem__, words)): values[token]
+            for token, words in short.items()
+            if len(words) == 2
+        }
+        # The last one is never met, and stands for all pairs that nobody knows.
+        self._pairs = np.array([*sorted(pairs), np.iinfo(np.int64).max], np.int64)
+        self._of_pair = np.array([*(pairs[pair] for pair in sorted(pairs)), 0.0])
+
+    def _pair(self, first: Any, second: Any) -> Any:
+        """One number for two; the same for two arrays."""
+        return first * len(self._single) + second
 
     def facts(self, words: Sequence[list[str]]) -> dict[str, FloatArray]:
         """The columns of `PHRASE_FACTS` for blocks with these words."""
         first = [row[:FIRST_WORDS] for row in words]
         sizes = np.fromiter(map(len, first), np.int64, len(first))
-        flat = list(chain.from_iterable(first))
-        single = np.fromiter(map(self.values.get, flat, repeat(0.0)), np.float64, len(flat))
-        pairs = np.zeros(len(flat))
-        pairs[:-1] = np.fromiter(map(self.values.get, map(" ".join, pairwise(flat)), repeat(0.0)), np.float64)
+        numbers = np.fromiter(map(self._numbers.get, chain.from_iterable(first), repeat(0)), np.int64)
+        met = self._pair(numbers[:-1], numbers[1:])
+        place = np.searchsorted(self._pairs, met)
+        pairs = np.append(np.where(self._pairs[place] == met, self._of_pair[place], 0.0), 0.0)[: len(numbers)]
         ends = np.cumsum(sizes)
         pairs[ends[sizes > 0] - 1] = 0.0  # the last word of a block makes no pair with the first of the next
         whole = [" ".join(row) if _FEWEST <= len(row) <= _MOST else "" for row in words]
         line = np.fromiter(map(self.values.get, whole, repeat(0.0)), np.float64, len(whole))
-        columns = [*_summed(single, sizes, sizes), *_summed(pairs, sizes, sizes - 1), line]
+        columns = [*_summed(self._single[numbers], sizes, sizes), *_summed(pairs, sizes, sizes - 1), line]
         return dict(zip(PHRASE_FACTS, columns, strict=True))
 
     def telling(self, words: Sequence[str]) -> list[tuple[str, float]]:

@@ -40,7 +40,7 @@ _SHIFTED = (
     "group",
 )
 _SHIFTS = (-2, -1, 1, 2)
-_SPREAD = ("words", "linked", "stopwords", "prose", "cut", "item", "digits", "repeats")
+_SPREAD = ("words", "linked", "stopwords", "prose", "cut", "item", "digits", "signs", "repeats")
 _SPREADS = (3, 10)
 
 

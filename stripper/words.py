@@ -57,7 +57,7 @@ def fold_all(texts: Sequence[str]) -> tuple[list[str], list[list[str]]]:
     folded = list(map(" ".join, rows))
     for index, text in enumerate(folded):
         if not plain[index] and spaceless(text) * 2 > len(text):
-            rows[index] = list(text)
+            rows[index] = list(text.replace(" ", ""))
     return folded, rows
 
 

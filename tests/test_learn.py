@@ -20,7 +20,7 @@ from stripper.errors import BadRule
 from stripper.pipeline import Engine, ready_engine
 from stripper.read import capture, read
 from stripper.workshop.learn import Rows, Site, file_name, grouped, learnt, rule_file, standings, traits_of
-from stripper.workshop.learn.lines import Line, containers
+from stripper.workshop.learn.lines import Line, containers, reads_like_code
 from stripper.workshop.learn.places import places
 
 PLACES = ("harbour", "mill", "bridge", "market", "tower", "orchard", "quarry", "chapel", "station", "brewery")
@@ -73,6 +73,37 @@ def test_lines_on_most_pages_are_learnt_and_the_stories_are_not(engine: Engine) 
     assert not any(sentence in found for number in range(8) for sentence in story(number))
 
 
+def test_lines_of_examples_that_manuals_share_are_no_chrome(engine: Engine) -> None:
+    shared = ["open_gate(valley, side:north);", "while(water.level() > 3){", "drain(gate:1, hours:2);", "}"]
+    menu = ["Home", "Valley", "News"]
+    pages = ["\n\n".join([CORNER, *shared[: number % 3 * 2], *menu, *story(number), CORNER]) for number in range(12)]
+    site = seen(engine, pages)
+    assert not lines(site) & set(shared)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("stripper.workshop.learn.lines.reads_like_code", lambda text: False)
+        assert lines(site) & set(shared)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("send(to:port, data:req);", True),
+        ("if (err != nil) {", True),
+        ("0x00, 0x1f, 0x8b,", True),
+        ("$ pip install valley", True),
+        ("<%= gate.name %>", True),
+        ("Read more ->", False),
+        ("Comments (3)", False),
+        ("{{ title }}", False),
+        ("$ 12.50", False),
+        ("Salt &amp; vinegar &nbsp;", False),
+        ("Home > News > Valley", False),
+    ],
+)
+def test_lines_of_programs_are_told_from_lines_of_menus(line: str, code: bool) -> None:
+    assert reads_like_code(line) is code
+
+
 def test_the_same_article_saved_several_times_counts_once(engine: Engine) -> None:
     site = seen(engine, [page(1)] * 6)
     assert len(site.pages) == 1
@@ -120,7 +151,7 @@ def test_the_article_is_found_by_its_container_whatever_stands_beside_it(engine:
         ('outside = ["story-text"]', "<p>a</p><div class='story-text big'><p>b</p></div><p>c</p>", ["a", "c"]),
         ('outside = ["story"]', "<p>a</p><div class='story-text'><p>b</p></div>", []),
         ('until = ["none", "two"]', "one\ntwo\nthree\nfour\nfive", ["one", "two"]),
-        ('since = ["two"]', "one\ntwo\nthree\ntwo\nfive", ["two", "five"]),
+        ('since = ["two"]', "one\ntwo\nthree\ntwo\nfive", ["two", "two", "five"]),
         ('since = ["two"]\nuntil = ["four"]', "one\ntwo\nthree\nfour\nfive", ["two", "three", "four"]),
         ('since = ["four"]\nuntil = ["two"]', "one\ntwo\nthree\nfour\nfive", []),
         ('since = ["two"]\nskips = [1, 1]', "one\ntwo\nthree\nfour\nfive", ["three", "four"]),

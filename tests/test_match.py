@@ -188,6 +188,20 @@ def test_a_region_ends_with_the_box_of_its_label(find: Find, opens: str) -> None
     assert regions(find(f"line = 'Share'\nopens = '{opens}'", page)) == [(3, 4)]
 
 
+def test_a_list_of_stories_has_an_end_and_no_lines_of_programs_in_it(find: Find) -> None:
+    code = "while (tide.level() > 3) {"
+    regions = [
+        found
+        for found in find("line = ['Share']\nopens = 'list'", f"Share\nHome\n{code}\nNews")
+        if found.how == "region"
+    ]
+    assert [(region.start, region.end) for region in regions] == [(1, 2)]
+    regions = [
+        found for found in find("line = ['Share']\nopens = 'list'", "Share\n" + "News\n" * 900) if found.how == "region"
+    ]
+    assert [(region.start, region.end) for region in regions] == [(1, 121)]
+
+
 def test_a_heading_set_off_before_prose_is_not_in_the_list_above_it(find: Find) -> None:
     dump = "\n".join([PARAGRAPH, "", "Share", *TEASERS[:2], "", "What the storm did", "", PARAGRAPH, PARAGRAPH])
     assert regions(find("line = 'Share'\nopens = 'list'", dump)) == [(2, 4)]

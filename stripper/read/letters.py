@@ -15,10 +15,10 @@ import numpy.typing as npt
 from stripper.model import BoolArray, FloatArray, IntArray
 from stripper.words import SPACELESS, SPELT_OUT, WORDS_A_LETTER, WORDS_A_SIGN
 
-__all__ = ["counted"]
+__all__ = ["BEGINNING", "counted"]
 
-_SPACE, _DIGIT, _UPPER, _LOWER, _COMMA, _STOP, _CLOSING, _SPACELESS, _SPELT, _END, _ASK, _BAR = (
-    1 << bit for bit in range(12)
+_SPACE, _DIGIT, _UPPER, _LOWER, _COMMA, _STOP, _CLOSING, _SPACELESS, _SPELT, _END, _ASK, _BAR, _CODE = (
+    1 << bit for bit in range(13)
 )
 _SIGNS = {
     _COMMA: ",،、，;；",
@@ -27,11 +27,15 @@ _SIGNS = {
     _END: ".!?…。！？؟।\"'”’»:;",
     _ASK: "?!\"”»’'",
     _BAR: "|·•»›>/—–\n",
+    _CODE: "{}()[];=<>_$\\#&*+^~`@",
 }
 _CASED_LETTERS = 0x3000
 """Scripts with capitals are below this code point, but for the wide forms of Latin, which count as CJK signs."""
 _LETTERS = 0x10000
-_BEGINNING = 200
+_COUNTED = (
+    "chars", "words", "sentences", "ends", "asks", "commas", "digits", "capitals", "signs", "bars", "glued", "shouted",
+)  # fmt: skip
+BEGINNING = 200
 """Characters of a block that are looked at for capitals and digits."""
 _CLOSINGS = 3
 """Brackets and quotes between a full stop and the space after it, at most."""
@@ -65,20 +69,18 @@ def counted(texts: Sequence[str]) -> dict[str, FloatArray]:
 
     `words` counts runs between white space and what the characters of scripts without spaces make; `sentences` ends of sentences;
     `commas` also semicolons; `digits` and `capitals` are shares, of the characters and of the words of a block's beginning;
-    `bars` counts signs that part the entries of a menu or path, `glued` capitals right after a small letter, digit or stop;
-    `ends`, `asks` and `shouted` are 1 for blocks that end like a sentence, end in a question, call or quote, or have no lower case.
+    `signs` is the share of brackets and other signs of which code is full, in the beginning; `bars` counts signs that part the entries
+    of a menu or path, `glued` capitals right after a small letter, digit or stop; `ends`, `asks` and `shouted` are 1 for blocks that
+    end like a sentence, end in a question, call or quote, or have no lower case.
     """
     if not texts:
-        return dict.fromkeys(
-            ("chars", "words", "sentences", "ends", "asks", "commas", "digits", "capitals", "bars", "glued", "shouted"),
-            np.zeros(0),
-        )
+        return dict.fromkeys(_COUNTED, np.zeros(0))
     codes = np.frombuffer("\n".join((*texts, "")).encode("utf-32-le", "surrogatepass"), np.uint32)
     kinds = _classes()[np.minimum(codes, _LETTERS)]
     chars = np.fromiter(map(len, texts), np.int64, len(texts))
     ends: IntArray = np.cumsum(chars + 1) - 1
     starts = ends - chars
-    beginnings = np.stack((starts, np.minimum(starts + _BEGINNING, ends)), axis=1).reshape(-1)
+    beginnings = np.stack((starts, np.minimum(starts + BEGINNING, ends)), axis=1).reshape(-1)
 
     def whole(mask: BoolArray) -> FloatArray:
         return np.add.reduceat(mask, starts, dtype=np.float64)
@@ -104,8 +106,9 @@ def counted(texts: Sequence[str]) -> dict[str, FloatArray]:
         "ends": ((last & _END) != 0).astype(np.float64),
         "asks": ((last & _ASK) != 0).astype(np.float64),
         "commas": whole((kinds & _COMMA) != 0),
-        "digits": beginning((kinds & _DIGIT) != 0) / np.minimum(chars, _BEGINNING),
+        "digits": beginning((kinds & _DIGIT) != 0) / np.minimum(chars, BEGINNING),
         "capitals": np.minimum(beginning(capital) / np.maximum(beginning(word), 1.0), 1.0),
+        "signs": beginning((kinds & _CODE) != 0) / np.minimum(chars, BEGINNING),
         "bars": whole(bar),
         "glued": whole(upper & np.concatenate(([False], (kinds[:-1] & (_LOWER | _DIGIT | _STOP)) != 0))),
         "shouted": ((whole(upper) > 0) & (whole(lower) == 0)).astype(np.float64),

@@ -21,7 +21,7 @@ STYLES = ("lines", "paragraphs", "bullets", "wrapped", "markdown", "one-line")
 TITLE_TAIL = re.compile(r"\s+[|\-–—·•»:/_]+\s+|\s*[|_]\s*")
 """What parts a page's title from the name of its site."""
 _OWN = (
-    "words", "chars", "sentences", "ends", "asks", "cut", "commas", "digits", "capitals", "bars", "glued", "shouted", "stopwords", "linked",
+    "words", "chars", "sentences", "ends", "asks", "cut", "commas", "digits", "capitals", "signs", "bars", "glued", "shouted", "stopwords", "linked",
     "level", "item", "cell", "verbatim", "paragraph", "repeats", "index", "to_end", "position", "prose_above",
     "prose_below", "prose_done", "since_prose", "until_prose", "gap", "since_heading", "run", "density", "page_prose",
     "page_words", "page_blocks", "page_linked", "like_title", "since_title",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from stripper.rulebook.load import Rule
@@ -14,6 +14,9 @@ from stripper.words import fold, spaceless
 __all__ = ["LINE_CHARS", "SHORT_WORDS", "Lookups", "Phrases"]
 
 _JOINTS = re.compile(r"[-_:./]+|(?<=[a-z0-9])(?=[A-Z])")
+_PLAIN = re.compile(r"[a-z0-9-]+").fullmatch
+_BEGINNING = 3
+"""So many letters of a name tell which beginnings (`name*`) are looked at."""
 LINE_CHARS = 1_200
 """Longer blocks are looked at by patterns only."""
 SHORT_WORDS = 45
@@ -57,10 +60,10 @@ class Lookups:
         """(rule, its folded lines `since`, its folded lines `until`) of rules that say where something stands"""
         self.tags: dict[str, tuple[int, ...]] = {}
         self._names: dict[str, tuple[int, ...]] = {}
-        self._beginnings: dict[int, dict[str, tuple[int, ...]]] = {}
-        """Names that rules give as `name*`, by their length."""
-        self._wild: list[tuple[str, bool, int]] = []
-        """(text, whether it may stand anywhere, rule) of names that rules give as `*name` or `*name*`"""
+        self._beginnings: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+        """Names that rules give as `name*`, by their first letters."""
+        self._wild: list[tuple[str, str, int]] = []
+        """(text, the same with its stars, rule) of names that rules give as `*name` or `*name*`, and of very short beginnings"""
         self._seen: dict[str, tuple[int, ...]] = {}
         self._seen_names: dict[str, tuple[int, ...]] = {}
         self._spoken: dict[tuple[str, frozenset[str]], Phrases] = {}
@@ -107,6 +110,7 @@ class Lookups:
         self.line_words = frozenset(word for line in self.lines for word in line.split())
         self.tags = {key: tuple(value) for key, value in tags.items()}
         self._names = {key: tuple(dict.fromkeys(value)) for key, value in names.items()}
+        self._firsts = frozenset(key.partition("-")[0] for key in names)
         self.phrases = {key: tuple(value) for key, value in phrases.items()}
         self.marks = tuple((number, tuple(texts), self.rules[number].phrase == ()) for number, texts in marks.items())
         self.unspaced = {key: tuple(value) for key, value in unspaced.items()}
@@ -114,11 +118,10 @@ class Lookups:
 
     def _index_wild(self, name: str, number: int) -> None:
         text = name.strip("*")
-        if name.startswith("*"):
-            self._wild.append((text, name.endswith("*"), number))
-        elif name.endswith("*"):
-            beginnings = self._beginnings.setdefault(len(text), {})
-            beginnings[text] = (*beginnings.get(text, ()), number)
+        if name.startswith("*") or len(text) < _BEGINNING:
+            self._wild.append((text, name, number))
+        else:
+            self._beginnings[text[:_BEGINNING]].append((text, number))
 
     def _holds_on_long(self, number: int) -> bool:
         bounds = self.rules[number].ranges.get("words")
@@ -164,20 +167,25 @@ class Lookups:
             _remember(self._seen_names, name, found)
         return found
 
-    def _looked_up(self, name: str) -> Iterable[int]:
+    def _looked_up(self, name: str) -> Iterator[int]:
         whole = name.lower()
         yield from self._names.get(whole, ())
         yield from self._names.get("=" + whole, ())
-        parts = [part.lower() for part in _JOINTS.split(name) if part]
+        # Most names are in lower case, with hyphens; a pattern takes longer.
+        plain = name.replace("_", "-")
+        parts = plain.split("-") if _PLAIN(plain) else [part.lower() for part in _JOINTS.split(name)]
+        parts = [part for part in parts if part]
         if len(parts) > 1:
             for part in parts:
                 yield from self._names.get(part, ())
             for first, second in itertools.pairwise(parts):
-                yield from self._names.get(f"{first}-{second}", ())
-        for length, beginnings in self._beginnings.items():
-            yield from beginnings.get(whole[:length], ())
-        for text, anywhere, number in self._wild:
-            if whole.endswith(text) or (anywhere and text in whole):
+                if first in self._firsts:
+                    yield from self._names.get(f"{first}-{second}", ())
+        for text, number in self._beginnings.get(whole[:_BEGINNING], ()):
+            if whole.startswith(text):
+                yield number
+        for text, wild, number in self._wild:
+            if whole.endswith(text) if wild[-1] != "*" else text in whole if wild[0] == "*" else whole.startswith(text):
                 yield number
 
 

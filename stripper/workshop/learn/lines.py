@@ -8,6 +8,7 @@ the judge was surer of than the count allows is reported instead.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,16 @@ from stripper.rulebook.lookups import LINE_CHARS
 from stripper.workshop.learn.places import SURE, ranges_of, steady_names
 from stripper.workshop.learn.sketch import Rows
 
-__all__ = ["LEAST_PAGES", "Line", "containers", "counted", "find_inside", "kept_apart", "steady_lines"]
+__all__ = [
+    "LEAST_PAGES",
+    "Line",
+    "containers",
+    "counted",
+    "find_inside",
+    "kept_apart",
+    "reads_like_code",
+    "steady_lines",
+]
 
 LEAST_PAGES = 3
 """On fewer pages a line may repeat by chance."""
@@ -36,6 +46,13 @@ STEADY_SHARE = 0.8
 """A steady line on this share of the pages is chrome,"""
 STEADY_SCORE = 3.0
 """up to this mean score."""
+_CODE = re.compile(
+    r"[;{}]$|[!=<>+*/-]=|[-=]>(?=.*\w)|&&|\|\||\b0x[\da-f]{2}|^(?://|/\*|[$#]\s|<[%?/!]?[a-z=-])"
+    r"|\w\([^()\s]*[,:=_.\"'][^()]*\)$|^\w+[.:=]\w+\(",
+    re.I,
+)
+_NO_CODE = re.compile(r"&\w+;$|^[$]\s[\d,.A-Z\s]*$|^(?:\{+[\w .]*\}+\s*)+$|^</?\w+>$")
+"""What looks like it: an entity, a price, a place for a word that nobody filled in, a tag that got into the text."""
 _PROSE_WORDS = 12
 _LONG_WORDS = 20
 """A paragraph of so many words on half of the pages belongs to no article, if one of its neighbours is always the same,"""
@@ -156,7 +173,7 @@ def kept_apart(every: Mapping[str, Line], count: int) -> tuple[dict[str, list[Li
 
 def _least_share(folded: str, line: Line) -> float | None:
     """On which share of the pages a line must stand to be chrome; None where no count would do."""
-    if line.twice > _TWICE_SHARE * line.pages:
+    if line.twice > _TWICE_SHARE * line.pages or reads_like_code(line.text):
         return None
     words = len(folded.split())
     if words >= _LONG_WORDS and line.mean <= _LONG_SCORE and line.steady[1] >= STEADY:
@@ -168,6 +185,15 @@ def _least_share(folded: str, line: Line) -> float | None:
         least = max(least, PROSE_SHARE)
     # Where the article stands, only what keeps its place.
     return least if 2 * line.inside <= line.pages or line.steady[0] >= STEADY else None
+
+
+def reads_like_code(text: str) -> bool:
+    """Whether a line is one of a program. Pages of manuals share lines of their examples, and no number of pages makes those a menu.
+
+    >>> [reads_like_code(line) for line in ("send(to:port, data:req);", "Read more ->", "{title}")]
+    [True, False, False]
+    """
+    return bool(_CODE.search(text)) and not _NO_CODE.search(text)
 
 
 def containers(pages: Sequence[Rows], articles: Sequence[BoolArray]) -> dict[str, list[Line]]:
