@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from stripper.around import likely_headline, name_lines_around
+from stripper.around import led_to, likely_headline, name_lines_around
 from stripper.judge import Scores
 from stripper.model import BoolArray, Evidence, FloatArray, Page
 from stripper.read.surroundings import Facts, page_titles
 from stripper.rulebook.load import Rule
-from stripper.sections import named_lines, sections, takes
+from stripper.sections import named_lines, renames, sections
 from stripper.words import fold
 
 __all__ = ["ABOUT_TEXT", "find_headline", "labels"]
@@ -23,6 +23,10 @@ _UNDER_STANDFIRST = frozenset(
     ("byline", "date", "share", "credit", "caption", "counter", "section", "topics", "comments", "other_chrome")
 )
 """What parts a standfirst from the text. Advertisements and links to other stories part paragraphs of the text as well."""
+_MAY_BE_TITLE = frozenset(
+    ("", "title", "subtitle", "breadcrumb", "section", "menu", "related", "most_read", "topics", "heading", "body")
+)
+"""What rules may say of a line's words that is the headline nevertheless."""
 _NEAR_TITLES = frozenset(("body", "heading", "menu", "other_chrome", "breadcrumb"))
 
 
@@ -139,11 +143,17 @@ def _beside(page: Page, block: int) -> tuple[str, str, int]:
 
 
 def labels(
-    page: Page, facts: Facts, scores: Scores, taken: dict[int, str], rules: Sequence[Rule]
+    page: Page,
+    facts: Facts,
+    scores: Scores,
+    taken: dict[int, str],
+    rules: Sequence[Rule],
+    weighed: Callable[[Sequence[str]], int] = lambda found: -1,
 ) -> tuple[list[str], dict[int, Evidence]]:
     """One label a block, in page order; and for labels that no rule gave, the shape that did.
 
-    Of dumps also the sections are found, if there are rules to find them by.
+    Of dumps also the sections are found, if there are rules to find them by. `weighed` says which line of a dump is most
+    likely its headline once the other lines have their labels, -1 for none; it is believed over `taken`.
     """
     kept = scores.score >= 0
     where = np.flatnonzero(kept & (facts.prose > 0))
@@ -163,7 +173,7 @@ def labels(
             shapes[block] = Evidence(f"shape/{shape}", label, 0.0, why)
         found.append(label)
     if page.kind == "text" and rules:
-        _settle_sections(page, facts, scores, rules, kept, found, shapes)
+        _settle_sections(page, facts, scores, rules, kept, found, shapes, weighed)
     else:
         _settle_between(found, shapes)
     if "title" in found and (section := _section(page, facts, found, found.index("title"))) is not None:
@@ -238,33 +248,54 @@ def _settle_sections(
     kept: BoolArray,
     found: list[str],
     shapes: dict[int, Evidence],
+    weighed: Callable[[Sequence[str]], int],
 ) -> None:
     """Lines of a dump take the label of the section they stand in, unless they are what they are wherever they stand."""
     said = named_lines(facts, rules, scores.findings, ~kept)
     inside = sections(facts, rules, scores.findings, said, ~kept)
-    for block, section in enumerate(inside):
-        if kept[block] or found[block] in ("title", "subtitle"):
-            continue
-        label = said[block].label
-        if takes(section, said[block]):
+
+    def settle_line(block: int) -> None:
+        label, section = said[block].label, inside[block]
+        if renames(section, said[block]):
             if label != section:
                 shapes[block] = Evidence(f"shape/in-{section}", section, 0.0, "Stands among lines that are.")
             found[block] = section
         elif label:
             found[block] = label
             shapes.pop(block, None)
+
+    for block, label in enumerate(found):
+        if not kept[block] and label not in ("title", "subtitle"):
+            settle_line(block)
     sure_of = [line.label if line.sure else "" for line in said]
-    if "title" not in found:
-        prose = np.flatnonzero(kept & (facts.prose > 0))
-        shaped = _shaped_like_titles(page, facts, int(prose[0]) if len(prose) else len(found))
-        if (headline := likely_headline(facts, found, sure_of, kept, shaped)) >= 0:
-            found[headline] = "title"
-            shapes[headline] = Evidence("shape/title", "title", 0.0, "Stands and reads like the headline.")
-            below = _standfirst(page, facts, scores, headline)
-            if below is not None and not kept[below] and not sure_of[below]:
-                found[below] = "subtitle"
-                shapes[below] = Evidence("shape/subtitle", "subtitle", 0.0, "Stands between headline and text.")
-    name_lines_around(page, facts, found, shapes, sure_of, kept)
+    headline = weighed(found)
+    if headline < 0 or sure_of[headline] not in _MAY_BE_TITLE:
+        headline = led_to(page, facts, sure_of, kept)
+    why = "Most likely the headline of all lines."
+    prose = np.flatnonzero(kept & (facts.prose > 0))
+    first, last = (int(prose[0]), int(prose[-1])) if len(prose) else (len(found), -1)
+    if headline >= 0 and not kept[headline] and found[headline] != "title":
+        # Lines that were taken for the headline become what they are without it.
+        for block, label in enumerate(found):
+            if label in ("title", "subtitle"):
+                shape = _shape(facts, block, first, last)
+                found[block], shaped = _SHAPES[shape]
+                shapes[block] = Evidence(f"shape/{shape}", found[block], 0.0, shaped)
+                settle_line(block)
+    elif "title" not in found:
+        headline = likely_headline(facts, found, sure_of, kept, _shaped_like_titles(page, facts, first))
+        why = "Stands and reads like the headline."
+    else:
+        headline = -1
+    if headline >= 0:
+        found[headline] = "title"
+        shapes[headline] = Evidence("shape/title", "title", 0.0, why)
+        below = _standfirst(page, facts, scores, headline)
+        if below is not None and not kept[below] and not sure_of[below]:
+            found[below] = "subtitle"
+            shapes[below] = Evidence("shape/subtitle", "subtitle", 0.0, "Stands between headline and text.")
+    heads = [block for block, line in enumerate(said) if line.opens and not kept[block]]
+    name_lines_around(page, facts, found, shapes, sure_of, heads, kept)
 
 
 def _settle_between(found: list[str], shapes: dict[int, Evidence]) -> None:

@@ -15,7 +15,7 @@ from stripper.errors import StripperError
 from stripper.judge import Judge, Scores
 from stripper.labels import find_headline, labels, taken_out
 from stripper.match import Finding, Matcher, Stated, host_of
-from stripper.metadata import metadata
+from stripper.metadata import metadata, surest_headline
 from stripper.model import Evidence, Page, PageVerdict
 from stripper.page_type import PAGE_TYPES, page_verdict
 from stripper.read import capture, read
@@ -139,7 +139,9 @@ class Engine:
         scores.add("headline or standfirst", _not_text(len(seen.page.texts), taken))
         if again := copies(seen.page, seen.facts, scores):
             scores.add("said before", _not_text(len(seen.page.texts), again))
-        found, shapes = labels(seen.page, seen.facts, scores, taken, self.rulebook.rules if sections else ())
+        weighed = partial(surest_headline, seen.page, seen.stated, seen.facts.folded)
+        rules = self.rulebook.rules if sections else ()
+        found, shapes = labels(seen.page, seen.facts, scores, taken, rules, weighed)
         for block in again:
             found[block] = "other_chrome"
             shapes[block] = Evidence("shape/copy", "other_chrome", 0.0, "Says once more what stands further up.")
@@ -150,7 +152,8 @@ class Engine:
         seen, scores = judged.seen, judged.scores
         scores.add("no article on the page", np.minimum(-0.1 - scores.score, 0.0))
         taken = {} if judged.headline < 0 else {judged.headline: "title"}
-        found, shapes = labels(seen.page, seen.facts, scores, taken, self.rulebook.rules)
+        weighed = partial(surest_headline, seen.page, seen.stated, seen.facts.folded)
+        found, shapes = labels(seen.page, seen.facts, scores, taken, self.rulebook.rules, weighed)
         return judged._replace(labels=found, shapes=shapes)
 
 

@@ -18,7 +18,7 @@ from stripper.model import BoolArray, FloatArray, IntArray
 from stripper.read.surroundings import Facts
 from stripper.rulebook.load import Rule
 
-__all__ = ["SECTIONS", "Said", "named_lines", "sections", "takes"]
+__all__ = ["SECTIONS", "Said", "named_lines", "renames", "sections", "takes"]
 
 LOOSE = ""
 """No section: the line is what it says, or what its shape says."""
@@ -29,7 +29,7 @@ _TAKES: Mapping[str, frozenset[str]] = {
     "related": frozenset(("date", "counter", "byline", "menu", "section", "comments", "caption")),
     "most_read": frozenset(("date", "counter", "byline", "section", "related", "menu", "comments", "caption")),
     "footer": frozenset(
-        ("menu", "share", "counter", "date", "other_chrome", "credit", "ad", "section", "topics", "byline", "form", "cookie")
+        ("menu", "share", "counter", "date", "other_chrome", "credit", "ad", "section", "topics", "byline", "form", "cookie", "signup")
     ),
     "comments": frozenset(("date", "byline", "counter")),
     "form": frozenset(("comments",)),
@@ -39,6 +39,8 @@ _TAKES: Mapping[str, frozenset[str]] = {
 """What lines of a section may also be said to be by themselves."""
 _ON_CARDS = frozenset(("signup", "form", "share", "comments", "date", "counter", "ad", "related", "pager"))
 """What lists of stories and products repeat on each of their cards."""
+_GUESTS = frozenset((("related", "ad"), ("footer", "signup")))
+"""Sections and what stands among their lines without becoming one: marks of advertising, ways into an account."""
 _WHO_AND_WHEN = frozenset(("date", "byline"))
 _FIRST, _LINES_ABOVE, _LINES_BELOW = 3, 12, 2
 """How far above the first paragraphs and below the last one a line with a date or an author is about the text."""
@@ -141,6 +143,11 @@ def takes(section: str, said: Said) -> bool:
     if said.often:
         return section == "related" and said.label in _ON_CARDS
     return not said.opens and said.label in _TAKES[section]
+
+
+def renames(section: str, said: Said) -> bool:
+    """Whether a line gets the name of a section it is one of."""
+    return takes(section, said) and not (said.sure and (section, said.label) in _GUESTS)
 
 
 def sections(

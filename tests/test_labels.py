@@ -118,3 +118,104 @@ def test_what_was_wrapped_is_cleaned_once_and_for_all() -> None:
     items = "\n".join(f"  * {line}" for line in (FERRY, NOBODY, SNOW))
     once = stripped("# Ferry", "", *("\n\n".join([wrapped] * 5).split("\n")), "", items, "", "Share", "Print").text
     assert stripped(once).text == once
+
+
+def test_marks_of_advertising_stay_what_they_are_among_teasers() -> None:
+    listed = ["Related articles"]
+    for day in range(1, 7):
+        listed += [f"Lighthouse keeper number {day} leaves for the mainland at last", "Advertisement"]
+    article = stripped(*HEAD, "Ferry returns after a year", "April 13, 2017", *STORY, *listed)
+    found = {block.text: block.label for block in article.blocks}
+    assert found["Advertisement"] == "ad"
+    assert {found[line] for line in listed if line != "Advertisement"} == {"related"}
+
+
+def test_a_path_whose_steps_are_a_list_ends_with_the_headline() -> None:
+    title = "Ferry to Skerry returns after a year"
+    menu = "\n".join(f"  • {word}" for word in ("News", "Sport", "Islands", "Boats", "Weather", "Home", "Piers"))
+    lines = [f"Harbour News\n\nMenu\n{menu}\n  • {title}\nPiers", title, "13 April 2017", *STORY, "Share", "Print"]
+    article = Stripper().strip("\n\n".join(lines))
+    assert [block.label for block in article.blocks if block.text == title] == ["breadcrumb", "title"]
+    assert [label_of(article, step) for step in ("Home", "Weather")] == ["breadcrumb", "menu"]
+
+
+def test_a_path_that_was_cut_leads_to_the_headline() -> None:
+    title = "Ferry to Skerry does not return although all forty cars have been waiting"
+    path = "  • Harbour Board\n  • Ferries\n  • Ferry to Skerry does not return although all..."
+    lines = ["Harbour Board", path, "Options", title, "Go to answer", "13 April 2017", *STORY, "Share", "Print"]
+    article = Stripper().strip("\n\n".join(lines))
+    assert label_of(article, title) == "title"
+    steps = ("Ferries", "Ferry to Skerry does not return although all...")
+    assert {label_of(article, step) for step in steps} == {"breadcrumb"}
+
+
+def test_names_above_the_posts_of_a_forum_are_bylines() -> None:
+    posters = [("brook7", "Deck Hand"), ("skipper", "First Mate"), ("brook7", "Deck Hand"), ("reed", "First Mate")]
+    lines = ["Harbour Board", *HEAD[1:], "Ferry to Skerry does not return"]
+    for number, ((name, rank), post) in enumerate(zip(posters, (*STORY, FERRY), strict=True), start=1):
+        lines += [name, name, rank, "Options", "Mute", "Permalink", f"02-1{number}-2023 02:11 AM", f"{number}. {post}"]
+        lines += ["0 Likes", "Reply"]
+    article = stripped(*lines, "Share", "Print")
+    said = {name for poster in posters for name in poster}
+    assert {block.label for block in article.blocks if block.text in said} == {"byline"}
+    assert "byline" not in {block.label for block in article.blocks if block.text in ("Options", "Mute", "Reply")}
+
+
+def test_links_of_a_menu_that_stand_twice_are_no_posters() -> None:
+    twice = [word for word in HEAD[1:8] for _ in range(2)]
+    article = stripped("Harbour News", *twice, "Ferry returns after a year", "April 13, 2017", *STORY, "Share", "Print")
+    assert not {label_of(article, word) for word in HEAD[1:8]} & {"byline", "caption", "title"}
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("On Behalf of Brook & Reed | Jan 19, 2022 | Harbour Law |", "byline"),
+        ("HARBOUR NEWS12 September 2019", "byline"),
+        ("12 September 2019 Ada Brook 0 Comments 69 Views", "date"),
+        ("First posted: 12 September 2019", "date"),
+    ],
+)
+def test_a_line_below_the_headline_with_a_day_is_named_by_what_stands_first(line: str, label: str) -> None:
+    article = stripped(*HEAD, "Ferry to Skerry returns after a year", line, *STORY, "Share", "Print")
+    assert label_of(article, line) == label
+
+
+def test_names_under_the_heading_of_sponsors_are_advertising() -> None:
+    sponsors = "  • Harbour Bank\n  • Northern Mills"
+    lines = [*HEAD, "Ferry to Skerry returns after a year", *STORY, "Our sponsors:", sponsors, "Share", "Print"]
+    article = Stripper().strip("\n\n".join(lines))
+    assert {label_of(article, line) for line in ("Our sponsors:", "Harbour Bank", "Northern Mills")} == {"ad"}
+
+
+def test_sponsors_in_a_menu_announce_nothing() -> None:
+    menu = "\n".join(f"  • {word}" for word in ("Events", "History", "Sponsors", "Grants", "Piers and boats", "Maps"))
+    article = Stripper().strip("\n\n".join([menu, "Ferry returns after a year", *STORY, "Share", "Print"]))
+    assert "ad" not in {label_of(article, line) for line in ("Grants", "Piers and boats", "Maps")}
+
+
+def test_tags_in_one_list_with_the_word_for_tags_are_topics() -> None:
+    tags = ("ferries", "piers", "storm of 2016", "forty cars")
+    listed = "\n".join(f"  • {word}" for word in ("Tags:", *tags))
+    article = Stripper().strip("\n\n".join([*HEAD, "Ferry returns after a year", *STORY, listed, "Share", "Print"]))
+    assert {label_of(article, tag) for tag in tags} == {"topics"}
+
+
+def test_the_headline_below_the_label_of_a_neighbouring_story_is_a_pager() -> None:
+    neighbour = "Lighthouse keeper leaves for the mainland"
+    article = stripped(*HEAD, "Ferry returns after a year", *STORY, "Share", "Previous post:", neighbour, "Print")
+    assert label_of(article, neighbour) == "pager"
+
+
+def test_the_heading_of_a_list_of_stories_is_the_title() -> None:
+    teasers = [f"Story number {day} of the islands, and what came of it in the end …" for day in range(8)]
+    lines = [*HEAD, "Tag: ferries", *(part for teaser in teasers for part in (teaser, "12.04.2021", "Read more"))]
+    assert label_of(stripped(*lines, articles_only=True), "Tag: ferries") == "title"
+
+
+def test_a_notice_that_stands_again_and_again_is_not_the_headline() -> None:
+    notice = ["There was a technical problem.", "Load the page again"]
+    title = "Ferry to Skerry returns after a year"
+    article = stripped(*notice * 5, *HEAD[1:], title, "13 April 2017", "By Ada Brook", *STORY, "Share", "Print")
+    assert label_of(article, title) == "title"
+    assert "title" not in {block.label for block in article.blocks if block.text in notice}

@@ -8,13 +8,17 @@ from typing import Any
 from stripper.match import Stated
 from stripper.metadata.authors import choose_authors
 from stripper.metadata.claims import Book, stated_first
+from stripper.metadata.headline import is_archive
 from stripper.metadata.published import choose_modified, choose_published
 from stripper.metadata.section import choose_section, list_chooser
 from stripper.metadata.title import choose_site_name, choose_subtitle, choose_title
 from stripper.metadata.weights import Tables
 from stripper.model import Claim, Metadata, Page, Source
 
-__all__ = ["metadata"]
+__all__ = ["metadata", "surest_headline"]
+
+_SURE = 0.3
+"""How sure a headline is that its line is named so."""
 
 
 def metadata(
@@ -42,6 +46,14 @@ def metadata(
             if field in ("published", "modified"):
                 fields[f"{field}_text"] = claim.text
     return Metadata(**fields, sources=sources)
+
+
+def surest_headline(page: Page, stated: Sequence[Stated], folded: Sequence[str], labels: Sequence[str]) -> int:
+    """The line of a text dump that is most likely the headline, -1 where no line is likely enough."""
+    book = Book(page, labels, stated, folded)
+    if book.sure_headline >= _SURE or (book.sure_headline > 0 and is_archive(page.texts[book.headline])):
+        return book.headline
+    return -1
 
 
 def _language(book: Book) -> tuple[Any, Claim] | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from stripper.around import listed_path
 from stripper.metadata.likeness import NOT_HEADLINE, STEP, likeliest, sameness
 from stripper.metadata.weights import words
 from stripper.words import fold
@@ -15,7 +16,7 @@ from stripper.words import fold
 if TYPE_CHECKING:
     from stripper.metadata.claims import Book
 
-__all__ = ["headline_signs", "likely_headline"]
+__all__ = ["headline_signs", "is_archive", "likely_headline"]
 
 _LEAST = 0.03
 """A headline with a smaller share of the odds is none."""
@@ -86,7 +87,7 @@ def _may_be(book: Book, block: int, dump: _Dump) -> bool:
         or book.words_at(block) in book.opening
         or sameness(book.words_at(block), book.address_words) > 0.3
         or _is_in_trail(book, block)
-        or _is_archive(text)
+        or is_archive(text)
     )
 
 
@@ -148,11 +149,11 @@ def _own(text: str, telling: set[str]) -> dict[str, float]:
         "small": text[0].islower(),
         "titled": sum(word[0].isupper() for word in text.split()) / (text.count(" ") + 1) if size > 2 else 0.0,
         "credit": bool(_CREDIT.search(text)),
-        "archive": _is_archive(text),
+        "archive": is_archive(text),
     }
 
 
-def _is_archive(text: str) -> bool:
+def is_archive(text: str) -> bool:
     """Whether a line is the heading of a list of stories: `Tag: Rowing`."""
     match = _ARCHIVE.match(text)
     return bool(match and fold(match["word"]) in words("archives"))
@@ -260,6 +261,8 @@ def _is_in_trail(book: Book, block: int) -> bool:
 def _ends_trail(book: Book, block: int) -> bool:
     """Whether a breadcrumb above ends with this line."""
     text, above = book.page.texts[block], book.page.texts[max(0, block - 8) : block]
+    if listed_path(book.page, book.folded, block) >= 0:
+        return True
     return len(text) > 8 and any(
         line.endswith(text) and len(line) > len(text) + 2 and bool(STEP.search(line)) for line in above
     )
