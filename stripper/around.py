@@ -275,10 +275,10 @@ class _Lines:
         if self.headline < 0 or bylines:
             return
         foot = {facts.folded[block] for block in range(self.last + 1, len(found))[:_NEAR]} if self.last >= 0 else set()
-        for block in range(max(0, self.headline - _NEAR), min(self.headline + 1 + _NEAR, len(found))):
+        for block in range(self.headline + 1, min(self.headline + 1 + _NEAR, len(found))):
             if not self.free(block) or not _like_name(self.page.texts[block]):
                 continue
-            dated = any(found[other] == "date" for other in (block - 1, block + 1) if 0 <= other < len(found))
+            dated = any(found[other] == "date" for other in (block - 1, block + 1) if other < len(found))
             if (dated and facts["repeats"][block] >= 2) or facts.folded[block] in foot:
                 for other in range(block, len(found)):
                     if self.free(other) and facts.folded[other] == facts.folded[block]:
@@ -317,8 +317,7 @@ class _Lines:
 
     def is_dated(self, head: int) -> bool:
         """Whether the lines from one on may be the head of a post: its day is among them."""
-        below = slice(head, head + _POST_LINES)
-        if "date" in self.found[below] or "date" in self.said[below]:
+        if "date" in self.found[head : head + _POST_LINES]:
             return True
         facts, texts = self.facts, self.page.texts
         return any(
