@@ -29,13 +29,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("--sample", type=int, default=0, help="at most so many pages of each set, always the same ones")
+    parser.add_argument(
+        "--timeout", type=float, default=30.0, help="seconds after which a page is given up: some peers hang"
+    )
     options = parser.parse_args()
     print(f"| set | pages | extractor | {' | '.join(COLUMNS)} |\n|{'---|' * (len(COLUMNS) + 3)}")
     for folder in options.sets:
         pages = sampled(gold_pages(folder), options.sample)
         for name in (None, *PEERS):
             try:
-                row = summary(list(run(pages, Settings(against=name))))
+                row = summary(list(run(pages, Settings(against=name), timeout=options.timeout)))
             except StripperError as error:
                 print(error, file=sys.stderr)
                 continue

@@ -101,6 +101,15 @@ def test_a_run_scores_every_page_and_counts_lines_by_label(folder: Path) -> None
         assert Counter(true for true, _ in row.lines.elements()) == {"body": 2, "related": 1}
 
 
+def test_runs_in_processes_score_the_same_and_pages_that_take_too_long_are_empty(folder: Path) -> None:
+    pages = gold_pages(folder)
+    alone, spread = (list(run(pages, Settings(), jobs)) for jobs in (1, 2))
+    assert [row.scores for row in spread] == [row.scores for row in alone]
+    late = list(run(pages, Settings(), timeout=0.001))  # a process reads the rules first, which takes longer
+    assert [row.page.id for row in late] == ["en", "de"]
+    assert all(row.error == "it took longer than 0.001 seconds" and row.scores["word_f1"] == 0 for row in late)
+
+
 def test_a_rule_is_right_where_the_gold_agrees_and_its_loss_is_told(folder: Path, tmp_path: Path) -> None:
     rules = tmp_path / "mine" / "any"
     rules.mkdir(parents=True)

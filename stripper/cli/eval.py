@@ -40,6 +40,12 @@ def evaluate(
     ] = None,
     articles_only: ArticlesOnly = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes.")] = 1,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            "--timeout", min=0, metavar="SECONDS", help="Give up a page that takes longer; it counts as empty."
+        ),
+    ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="All numbers as JSON.")] = False,
     rules: Rules = None,
 ) -> None:
@@ -53,7 +59,7 @@ def evaluate(
     report: dict[str, Any] = {}
     for folder in sets:
         pages = sampled(gold_pages(folder), sample)
-        found = _report(pages, settings, by, worst, per_rule, against, jobs)
+        found = _report(pages, settings, by, worst, per_rule, against, jobs, timeout)
         report[str(folder)] = found
         if not as_json:
             put(f"{folder}: {len(pages)} pages\n{_readable(found)}\n")
@@ -69,13 +75,14 @@ def _report(
     per_rule: bool,
     against: str | None,
     jobs: int,
+    timeout: float,
 ) -> dict[str, Any]:
     from stripper.workshop import score
 
     runs = {"stripper": settings}
     if against:
         runs[against] = score.Settings(against=against)
-    rows = {name: list(score.run(pages, made, jobs)) for name, made in runs.items()}
+    rows = {name: list(score.run(pages, made, jobs, timeout)) for name, made in runs.items()}
     ours = rows["stripper"]
     scores = {name: score.summary(found) for name, found in rows.items()}
     if by and by != "label":

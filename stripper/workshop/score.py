@@ -10,7 +10,6 @@ import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, partial
 from statistics import fmean
@@ -22,6 +21,7 @@ import numpy as np
 from stripper.errors import StripperError
 from stripper.pipeline import Stripper, ready_engine
 from stripper.read import capture, read
+from stripper.workers import Limits, Lost, Shelf, apart
 from stripper.workshop.gold import GoldPage, targets, words_of
 from stripper.workshop.peers import Said, as_markup, peer
 
@@ -163,11 +163,20 @@ def summary(pages: Sequence[PageScore]) -> dict[str, float]:
     return found
 
 
-def run(pages: Sequence[GoldPage], settings: Settings, jobs: int = 1) -> Iterator[PageScore]:
-    """The score of each page, in order. A page on which the extractor fails counts as empty."""
+def run(pages: Sequence[GoldPage], settings: Settings, jobs: int = 1, timeout: float = 0.0) -> Iterator[PageScore]:
+    """The score of each page, in order. A page on which the extractor fails counts as empty.
+
+    So does one for which it takes longer than `timeout` seconds, with scoring; 0 is no limit. Extractors hang on some pages.
+    """
     if settings.against:
         peer(settings.against)  # says at once that it is not there
-    yield from _spread(partial(_scored, settings=settings), pages, jobs)
+    limits = Limits(timeout)
+    for page, row in zip(pages, _spread(partial(_scored, settings=settings), pages, jobs, limits), strict=True):
+        if isinstance(row, Lost):
+            reason = row.reason(limits)
+            row = page_score(page, Said())
+            row.error = reason
+        yield row
 
 
 def reliability(pages: Iterable[PageScore], bins: int = 10) -> list[tuple[float, float, float, int]]:
@@ -218,7 +227,9 @@ def rule_scores(pages: Sequence[GoldPage], settings: Settings, jobs: int = 1) ->
     right: Counter[int] = Counter()
     held: Counter[int] = Counter()
     loss: dict[int, float] = defaultdict(float)
-    for rows in _spread(partial(_without_rules, settings=settings), pages, jobs):
+    for rows in _spread(partial(_without_rules, settings=settings), pages, jobs, Limits()):
+        if isinstance(rows, Lost):
+            raise StripperError(f"a page could not be judged: {rows.reason(Limits())}; try --jobs 1")
         for rule, (count, correct, lost) in rows.items():
             hits[rule] += count
             right[rule] += correct
@@ -240,12 +251,20 @@ def _stripper(settings: Settings) -> Stripper:
     return Stripper(rules=settings.rules or None, articles_only=settings.articles_only)
 
 
-def _spread(work: Callable[[GoldPage], Row], pages: Sequence[GoldPage], jobs: int) -> Iterator[Row]:
-    if jobs <= 1 or len(pages) < 2:
+def _spread(
+    work: Callable[[GoldPage], Row], pages: Sequence[GoldPage], jobs: int, limits: Limits
+) -> Iterator[Row | Lost]:
+    if (jobs <= 1 and not any(limits)) or len(pages) < 2:
         yield from map(work, pages)
         return
-    with ProcessPoolExecutor(jobs) as pool:
-        yield from pool.map(work, pages, chunksize=8)
+    shelf: Shelf[Row | Lost] = Shelf(lambda row: 0)
+    made = apart(enumerate(pages), partial(_working, work), jobs, limits, lambda page: 0, lambda: True, most=8)
+    yield from shelf.in_order(range(len(pages)), made)
+
+
+def _working(work: Callable[[GoldPage], Row]) -> Callable[[GoldPage], Row]:
+    """What a process does with each page."""
+    return work
 
 
 def _scored(page: GoldPage, settings: Settings) -> PageScore:
