@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
+import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -18,7 +19,15 @@ import regex
 
 from stripper.rulebook.load import rules_folder
 
-__all__ = ["DateFound", "find_dates", "is_date_word", "iso_date", "parse_date", "tells_change", "tells_publication"]
+__all__ = [
+    "DateFound",
+    "find_dates",
+    "is_date_word",
+    "iso_date",
+    "order_of_figures",
+    "parse_date",
+    "told_before",
+]
 
 _LONGEST = 4_000
 """Characters of a line that are looked at; dates in longer lines are prose."""
@@ -27,14 +36,18 @@ _DIGIT = regex.compile(r"\p{Nd}")
 _FOREIGN_DIGIT = regex.compile(r"(?![0-9])\p{Nd}")
 _WORD = regex.compile(r"\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{M}ー’'॰\u200c]+|\p{Lu}+")
 _YEAR = r"(?:1[5-9]\d\d|20\d\d|25[4-9]\d)"
+_GLUED_CLOCK = r"[0-2]\d:[0-5]\d(?!\d)"
+"""A clock that a layout sets apart from the day before it, and that got stuck to it."""
 _ELIDED = regex.compile(r"[dDlL]['’](?=\p{L})")
 _ISO = regex.compile(
-    rf"(?<![\d/.-])(?P<y>{_YEAR})\s?(?P<sep>[-/.])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?(?P<d>\d{{1,2}}(?!\d|[/-]\d|\.\d)|\d\d(?={_YEAR}(?P=sep)\d))"
+    rf"(?<![\d/.-])(?P<y>{_YEAR})\s?(?P<sep>[-/.])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?(?P<d>\d{{1,2}}(?!\d|[/-]\d|\.\d)|\d\d(?={_YEAR}(?P=sep)\d|{_GLUED_CLOCK}))"
     r"(?:T(?P<H>\d{2}):?(?P<M>\d{2})(?::?(?P<S>\d{2})(?:[.,]\d+)?)?\s?(?P<z>Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?"
 )
 _FIGURES = regex.compile(
-    rf"(?<![\d/.,:-])(?P<a>\d{{1,2}})\s?(?P<sep>[./-])\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?(?P<y>{_YEAR}|\d{{2}})(?![\d/-]|[.,]\d)"
+    rf"(?<![\d/.,:-])(?P<a>\d{{1,2}})\s?(?P<sep>[./-])\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?"
+    rf"(?:(?P<y>{_YEAR}|\d\d)(?={_GLUED_CLOCK})|(?P<y>{_YEAR}|\d\d)(?![\d/-]|[.,]\d))"
 )
+_TWO_FIGURES = re.compile(r"(?<![\d/.,:-])(\d{1,2})([/-])(\d{1,2})\2(?:20)?\d\d(?![\d/-])")
 _EAST = regex.compile(
     r"(?:(?P<era>令和|平成|昭和|民國|民国)?\s?(?P<y>\d{4}|(?<=[和成昭國国]\s?)\d{1,3}|元)\s?[年년]\s?)?"
     r"(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日號号일]"
@@ -80,55 +93,64 @@ class _Day(NamedTuple):
     clock: str = ""
 
 
-def find_dates(text: str, lang: str | None = None) -> tuple[DateFound, ...]:
-    """Every date printed in a line of text, in order. `lang` (a language code) settles what is ambiguous."""
+def find_dates(text: str, lang: str | None = None, month_first: bool | None = None) -> tuple[DateFound, ...]:
+    """Every date printed in a line of text, in order.
+
+    `lang` (a language code) settles what is ambiguous; `month_first`, where known, how `4/5/2017` is read.
+    """
     if not _DIGIT.search(text):
         return ()
     plain = _western(text[:_LONGEST])
     if "\\" in plain:
         plain = plain.replace("\\.", ". ")  # Markdown writes `23\. April` lest it be an item of a list
-    days = _apart(sorted(_days(plain, lang), key=lambda day: (day.start, -day.end)))
-    found = []
+    days = _apart(sorted(_days(plain, lang, month_first), key=lambda day: (day.start, -day.end)))
+    found: list[DateFound] = []
     for number, day in enumerate(days):
-        least = days[number - 1].end if number else 0
+        least = max(days[number - 1].end, found[-1].end) if number else 0  # a clock is that of one date only
         most = days[number + 1].start if number + 1 < len(days) else len(plain)
         found.append(_with_clock(plain, text, day, least, most, lang))
     return tuple(found)
 
 
-def parse_date(text: str, lang: str | None = None) -> str | None:
+def order_of_figures(lines: Iterable[str]) -> bool | None:
+    """Whether months stand before days in the lines (`4/13/2017`) or after them (`13/4/2017`); None where none or both do.
+
+    >>> order_of_figures(["04/05/2017", "04/13/2017"])
+    True
+    """
+    orders = set()
+    for line in lines:
+        if "/" in line or "-" in line:
+            for first, _, second in _TWO_FIGURES.findall(line):
+                if int(first) <= 12 < int(second) <= 31 or int(second) <= 12 < int(first) <= 31:
+                    orders.add(int(first) <= 12)
+    return orders.pop() if len(orders) == 1 else None
+
+
+def parse_date(text: str, lang: str | None = None, month_first: bool | None = None) -> str | None:
     """The date of a short text such as a `datetime` attribute or `April 13, 12:39 UTC+3`, as ISO 8601; else None."""
     text = " ".join(text.split())
     if not text or len(text) > 200:
         return None
     if machine := iso_date(text):
         return machine
-    found = find_dates(text, lang)
+    found = find_dates(text, lang, month_first)
     return max(found, key=lambda date: (date.sure, -date.start)).iso if found else None
 
 
-def tells_change(text: str) -> bool:
-    """Whether the words before a date say that it is that of a change: `Updated:`, `Zuletzt geändert am`.
+def told_before(text: str) -> frozenset[str]:
+    """What the words before a date say it is the date of: "modified", "published", or "others" that are none of the text's.
 
-    >>> tells_change("Last updated on "), tells_change("Published ")
-    (True, False)
+    >>> told_before("Last updated on "), told_before("Published "), told_before("Member since ")
+    (frozenset({'modified'}), frozenset({'published'}), frozenset({'others'}))
     """
-    return _says(text, "modified")
-
-
-def tells_publication(text: str) -> bool:
-    """Whether the words before a date say that it is that of publication: `Published:`, `Veröffentlicht am`.
-
-    >>> tells_publication("Published on "), tells_publication("Born on ")
-    (True, False)
-    """
-    return _says(text, "published")
-
-
-def _says(text: str, what: str) -> bool:
     words = _LETTERS.findall(_plain(text[-60:]))[-5:]
-    return not _word_set(what).isdisjoint(
-        " ".join(words[at:end]) for at in range(len(words)) for end in range(at + 1, at + 4)
+    known = _telling()
+    return frozenset(
+        what
+        for at in range(len(words))
+        for end in range(at + 1, at + 4)
+        for what in known.get(" ".join(words[at:end]), ())
     )
 
 
@@ -185,7 +207,7 @@ def _mail_date(text: str) -> str | None:
 # -- days ------------------------------------------------------------------------------------------------------------
 
 
-def _days(text: str, lang: str | None) -> Iterator[_Day]:
+def _days(text: str, lang: str | None, month_first: bool | None) -> Iterator[_Day]:
     year: int | None
     for match in _ISO.finditer(text):
         if _checked(year := _common_era(int(match["y"])), int(match["m"]), int(match["d"])):
@@ -194,7 +216,7 @@ def _days(text: str, lang: str | None) -> Iterator[_Day]:
                 clock = _clock_text(int(match["H"]), int(match["M"]), match["S"], _offset_text(match["z"] or ""))
             yield _Day(match.start(), match.end(), year, int(match["m"]), int(match["d"]), 0.98, clock)
     for match in _FIGURES.finditer(text):
-        if day := _figures(match, text, lang):
+        if day := _figures(match, text, lang, month_first):
             yield day
     if "月" in text or "월" in text:
         yield from _eastern(text)
@@ -209,7 +231,7 @@ def _days(text: str, lang: str | None) -> Iterator[_Day]:
     yield from _worded(text, lang)
 
 
-def _figures(match: regex.Match[str], text: str, lang: str | None) -> _Day | None:
+def _figures(match: regex.Match[str], text: str, lang: str | None, month_first: bool | None) -> _Day | None:
     first, second, year = int(match["a"]), int(match["b"]), int(match["y"])
     sure = 0.95
     if year < 100:
@@ -218,10 +240,12 @@ def _figures(match: regex.Match[str], text: str, lang: str | None) -> _Day | Non
         year += 2000 if year < 70 else 1900
         sure = 0.7
     year = _common_era(year)
-    month_first = match["sep"] == "/" and (
-        (lang or "").lower() in _data()["parts"]["month_first"] or (lang == "en" and _american(text))
-    )
-    if first <= 12 and second <= 12 and first != second and match["sep"] == "/":
+    told = month_first is not None and match["sep"] != "."
+    if not told:
+        month_first = match["sep"] == "/" and (
+            (lang or "").lower() in _data()["parts"]["month_first"] or (lang == "en" and _american(text))
+        )
+    if first <= 12 and second <= 12 and first != second and match["sep"] == "/" and not told:
         sure = 0.6 if lang in (None, "en") else 0.85
     day, month = (second, first) if month_first or second > 12 >= first else (first, second)
     if not _checked(year, month, day):
@@ -532,6 +556,14 @@ def _month_beginnings() -> frozenset[str]:
 @cache
 def _word_set(name: str) -> frozenset[str]:
     return frozenset(_plain(word) for word in _data()["parts"][name])
+
+
+@cache
+def _telling() -> dict[str, tuple[str, ...]]:
+    """Words before a date → what they say it is the date of."""
+    kinds = ("modified", "published", "others")
+    said = {kind: _word_set(kind) for kind in kinds}
+    return {word: tuple(kind for kind in kinds if word in said[kind]) for word in frozenset().union(*said.values())}
 
 
 @cache

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stripper.dates import find_dates, iso_date, parse_date, tells_change
+from stripper.dates import find_dates, iso_date, order_of_figures, parse_date, told_before
 
 PRINTED = {
     "April 13, 12:39 UTC+3": "--04-13T12:39+03:00",
@@ -133,12 +133,24 @@ def test_no_text_raises_and_the_printed_words_are_there(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "change"),
-    [("Last updated on ", True), ("Zuletzt geändert am ", True), ("Mis à jour le ", True), ("更新 ", True),
-     ("Published on ", False), ("Erschienen am ", False), ("", False), ("the modified river of the valley ran dry on a day ", False)],
-)  # fmt: skip
-def test_the_words_before_a_date_tell_a_change(before: str, change: bool) -> None:
-    assert tells_change(before) is change
+    ("before", "told"),
+    [
+        ("Last updated on ", "modified"),
+        ("Zuletzt geändert am ", "modified"),
+        ("Letzte Änderung: ", "modified"),
+        ("Mis à jour le ", "modified"),
+        ("更新 ", "modified"),
+        ("Published on ", "published"),
+        ("Erschienen am ", "published"),
+        ("Member since ", "others"),
+        ("Registriert seit ", "others"),
+        ("It is currently ", "others"),
+        ("", ""),
+        ("the modified river of the valley ran dry on a day ", ""),
+    ],
+)
+def test_the_words_before_a_date_tell_what_it_is_the_date_of(before: str, told: str) -> None:
+    assert told_before(before) == ({told} if told else set())
 
 
 @pytest.mark.parametrize(
@@ -150,7 +162,35 @@ def test_the_words_before_a_date_tell_a_change(before: str, change: bool) -> Non
         ("Apr 132017", "en", "2017-04-13"),
         ("Datum:13. April 2017", "de", "2017-04-13"),
         ("23\\. April 2024, 12:17", "de", "2024-04-23T12:17"),
+        ("adab28.09.1912:44", "de", "2019-09-28"),
+        ("adab28.09.201912:44", "de", "2019-09-28"),
+        ("2017-04-1312:39", "en", "2017-04-13"),
+        ("28.09.1912", "de", "1912-09-28"),
     ],
 )
 def test_dates_to_which_something_is_stuck(text: str, language: str, first: str) -> None:
     assert find_dates(text, language)[0].iso == first
+
+
+def test_a_clock_is_that_of_one_date_only() -> None:
+    dates = find_dates("Zuletzt geändert: 31.10.2017 - 14:49\nErschienen am: 01.11.2017", "de")
+    assert [date.iso for date in dates] == ["2017-10-31T14:49", "2017-11-01"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "order"),
+    [
+        (["04/05/2017", "04/13/2017"], True),
+        (["04-05-2017", "13-04-2017"], False),
+        (["04/13/2017", "13/04/2017"], None),
+        (["04/05/2017", "13.04.2017", "99/13/2017"], None),
+    ],
+)
+def test_other_dates_tell_the_order_of_figures(lines: list[str], order: bool | None) -> None:
+    assert order_of_figures(lines) is order
+
+
+def test_figures_are_read_in_the_order_that_is_known() -> None:
+    assert find_dates("04/05/2017", "en", True)[0].iso == "2017-04-05"
+    assert find_dates("04-05-2017", "en", False)[0].iso == "2017-05-04"
+    assert find_dates("04.05.2017", "en", True)[0].iso == "2017-05-04"

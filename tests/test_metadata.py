@@ -479,3 +479,112 @@ def test_marks_of_markdown_are_no_part_of_titles_and_dates() -> None:
 def test_a_text_that_was_published_again_keeps_its_first_date(printed: str, published: str) -> None:
     head = '<title>Ferry is back</title><meta property="article:published_time" content="2019-04-18">'
     assert found(head, f"<h1>Ferry is back</h1><p>{printed}</p>").published == published
+
+
+# -- which of several days -------------------------------------------------------------------------------------------
+
+TITLE = "Ferry is back after a year"
+
+
+def story(title: str, published: str, author: str = "Ada Brook", **more: str) -> str:
+    data = {"@type": "Article", "headline": title, "datePublished": published, "author": {"name": author}, **more}
+    return f'<script type="application/ld+json">{json.dumps(data)}</script>'
+
+
+def test_stories_that_json_ld_only_teases_tell_nothing_of_this_one() -> None:
+    teased = story("Snow melts early", "2015-02-03", "Tom Reed") + story("Pier is sold", "2017-04-15", "Jo Lane")
+    meta = found(f"<title>{TITLE} | Harbour News</title>" + story(TITLE, "2017-04-13T12:00:00Z") + teased)
+    assert (meta.published, meta.authors) == ("2017-04-13T12:00:00+00:00", ("Ada Brook",))
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("/2017/04/13/ferry", "2017-04-13"),
+        ("/2017/apr/13/ferry", "2017-04-13"),
+        ("/news/ferry-is-back-20170413", "2017-04-13"),
+        ("/news/ferry-is-back_20170413.html", "2017-04-13"),
+        ("/news/13-04-2017", "2017-04-13"),
+        ("/news/04-05-2017", None),
+        ("/news/ferry-20179913", None),
+        ("/news/ferry-20170413-2", None),
+    ],
+)
+def test_days_in_addresses(path: str, day: str | None) -> None:
+    assert found("", f"<h1>{TITLE}</h1>", url=f"https://harbour.example{path}").published == day
+
+
+@pytest.mark.parametrize(
+    ("stated", "printed", "published"),
+    [
+        ("2017-04-12T22:00:00Z", "13 April 2017", "2017-04-13"),  # midnight of Central Europe
+        ("2017-04-13T00:25:56Z", "12 April 2017, 21:25", "2017-04-12T21:25"),
+        ("2017-04-12T19:48:21Z", "13 April 2017", "2017-04-12T19:48:21+00:00"),  # may be another day altogether
+        ("2017-04-12T22:00:00+02:00", "13 April 2017", "2017-04-12T22:00:00+02:00"),
+    ],
+)
+def test_a_moment_in_utc_is_the_printed_day_of_the_place(stated: str, printed: str, published: str) -> None:
+    head = f'<title>{TITLE}</title><meta property="article:published_time" content="{stated}">'
+    assert found(head, f"<h1>{TITLE}</h1><p>{printed}</p>").published == published
+
+
+def test_a_stated_day_that_the_page_prints_as_a_change_is_none_of_publication() -> None:
+    head = f'<title>{TITLE}</title><meta property="article:published_time" content="2017-04-14T12:43:00Z">'
+    line = "<p>13 April 2017, 22:00 UTC / Updated 14 April 2017, 12:43 UTC</p>"
+    assert found(head, f"<h1>{TITLE}</h1>{line}").published == "2017-04-13T22:00+00:00"
+
+
+@pytest.mark.parametrize("word", ["Joined", "Member since", "Mitglied seit", "It is currently", "Aktuelles Datum:"])
+def test_days_of_joining_and_of_the_visit_are_none_of_the_text(word: str) -> None:
+    assert found("", f"<h1>{TITLE}</h1><p>{word} 13 April 2017</p>").published is None
+
+
+@pytest.mark.parametrize("name", ["published-date", "w-published-date", "cms.publishDate", "published", "ms.date"])
+def test_tags_of_a_cms_of_its_own_state_a_day(name: str) -> None:
+    assert found(f'<meta name="{name}" content="April 13, 2017">').published == "2017-04-13"
+
+
+@pytest.mark.parametrize(
+    "element",
+    ['<relative-time datetime="2017-04-13">', '<faceplate-timeago ts="2017-04-13">', '<time datetime="2017-04-13">'],
+)
+def test_elements_that_scripts_fill_in_state_a_moment(element: str) -> None:
+    tag = element[1:].split()[0]
+    assert found("", f"<h1>{TITLE}</h1><p>{element}8 years ago</{tag}></p>").published == "2017-04-13"
+
+
+@pytest.mark.parametrize(
+    "other", ["<p>Read on: 04/28/2017</p>", '<p><time datetime="2017-05-06">05/06/2017</time></p>']
+)
+def test_other_dates_of_the_page_tell_whether_the_month_is_first(other: str) -> None:
+    posted = f'<html lang="en"><h1>{TITLE}</h1><p>Posted 04/05/2017</p>'
+    assert found("", posted, BODY + other).published == "2017-04-05"
+    assert found("", posted).published == "2017-05-04"
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Par Ada Brook\nLe 13/04/2017", ("Ada Brook",)),
+        ("Text von Ada Brook Illustration von Tom Reed", ("Ada Brook",)),
+        ("13 April 2017 - Redaktion: Ada Brook (Pressesprecherin)", ("Ada Brook",)),
+        ("Eingetragen am 13. April 2017 von Ada Brook", ("Ada Brook",)),
+        ("Posted by Ada\u00a0Brook on 13 April 2017", ("Ada Brook",)),
+        ("Ada Brook in conversation with Tom Reed | 13 April 2017", ("Ada Brook", "Tom Reed")),
+    ],
+)
+def test_names_end_where_another_piece_of_the_line_begins(line: str, authors: tuple[str, ...]) -> None:
+    printed = line.replace("\n", "<br>")
+    assert found("", f"<h1>{TITLE}</h1><p>{printed}</p>").authors == authors
+
+
+def test_whom_a_byline_names_goes_before_the_owner_whom_the_head_names() -> None:
+    head = '<meta name="author" content="Harbour News"><meta property="og:site_name" content="Harbour News">'
+    line = "<p>13 April 2017</p><p>By Ada Brook</p>"
+    assert found(head, f"<h1>{TITLE}</h1>{line}").authors == ("Ada Brook",)
+    assert found(head, f"<h1>{TITLE}</h1>").authors == ("Harbour News",)
+
+
+def test_a_site_that_is_named_by_its_address_may_be_the_author() -> None:
+    head = '<meta property="og:site_name" content="PIER.at">' + story(TITLE, "2017-04-13", "PIER.at")
+    assert found(head, url="https://pier.at/ferry").authors == ("PIER.at",)

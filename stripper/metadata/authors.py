@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,8 @@ __all__ = ["Answer", "answers", "choose_authors"]
 _LEAST = 0.15
 """Names with a smaller share of the odds are nobody's."""
 _SURE = 0.97
+_ABOVE_TEXT = ("right below", "below", "before text", "last before")
+"""Places of a byline that is the story's."""
 _SAID_OF_POSTS = 3
 """More names than these in one kind of markup are those of many posts."""
 _SIGNS = {"json-ld author": "json", "json-ld creator": "creator", "meta author": "meta", "meta article:author": "profile",
@@ -59,7 +61,22 @@ def answers(book: Book) -> list[Answer]:
         one.signs["part of other"] = float(any(names < other for other in others))
         one.signs["has other"] = float(any(names > other for other in others))
         one.signs = {sign: value for sign, value in one.signs.items() if value}
-    return list(found.values())
+    return [one for one in found.values() if not _only_owns(one) or not _is_signed(found.values())]
+
+
+def _only_owns(one: Answer) -> bool:
+    """Whether the names are what the head states for the site itself."""
+    return "owner" in one.signs and one.signs.keys().isdisjoint(("json", "printed"))
+
+
+def _is_signed(found: Iterable[Answer]) -> bool:
+    """Whether a line above the text that rules know for a byline names somebody in full."""
+    return any(
+        one.signs.keys() >= {"rule", "byline"}
+        and "one word" not in one.signs
+        and not one.signs.keys().isdisjoint(_ABOVE_TEXT)
+        for one in found
+    )
 
 
 def _stated(book: Book) -> Iterator[Answer]:

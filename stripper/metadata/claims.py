@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
 import regex
 
-from stripper.dates import DateFound, find_dates
+from stripper.dates import DateFound, find_dates, order_of_figures
 from stripper.match import Stated
 from stripper.metadata.headline import likely_headline
 from stripper.metadata.likeness import NEAR, TAIL, tokens, tokens_of
@@ -31,6 +32,10 @@ _DATELINE = regex.compile(
 
 
 _NOT_LETTERS = regex.compile(r"[^\p{L}\p{M}]+")
+_FIGURES = re.compile(r"(?<![\d/.-])(\d{1,2})[/-](\d{1,2})[/-](?:20)?\d\d(?![\d/-])")
+"""A day in figures that may be read with the month first or last."""
+_ISO_DAY = re.compile(r"20\d\d-(\d\d)-(\d\d)")
+_TIMES = 50
 _LISTENED = 600
 _STOPS = ".,;:!?"
 _SENTENCE = 60
@@ -98,8 +103,30 @@ class Book:
         """The dates in a block; worked out once."""
         found = self.dates_of_block.get(block)
         if found is None:
-            found = self.dates_of_block[block] = find_dates(self.page.texts[block], self.page.language)
+            found = self.dates_of_block[block] = self.find_dates(self.page.texts[block])
         return found
+
+    def find_dates(self, text: str) -> tuple[DateFound, ...]:
+        """The dates of a text, with figures read in the order that others of the page tell."""
+        told = self.month_first if _FIGURES.search(text) else None
+        return find_dates(text, self.page.language, told)
+
+    @cached_property
+    def month_first(self) -> bool | None:
+        """Whether dates in figures have the month first, where other dates of the page leave no choice.
+
+        English alone is written in both orders; elsewhere a date in the other order is a stray.
+        """
+        if (self.page.language or "en").split("-")[0] != "en":
+            return None
+        lines = [text for text in self.page.texts if len(text) < _SENTENCE]
+        # `<time datetime="2017-04-05">04/05/2017</time>` says it, too: as if the day had been a later one.
+        for moment, text, _ in self.page.head.times[:_TIMES]:
+            if (shown := _FIGURES.match(text)) and (stated := _ISO_DAY.match(moment)):
+                month, day = int(stated[1]), int(stated[2])
+                if month != day and {month, day} == {int(shown[1]), int(shown[2])}:
+                    lines.append("01/31/2000" if month == int(shown[1]) else "31/01/2000")
+        return order_of_figures(lines)
 
     def words_at(self, block: int) -> set[str]:
         """The telling words of a block; worked out once."""

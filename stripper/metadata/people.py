@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import regex
 
-from stripper.dates import find_dates
+from stripper.dates import find_dates, is_date_word
 from stripper.metadata.weights import words
 from stripper.words import fold, spaceless
 
@@ -32,11 +33,11 @@ __all__ = [
 ]
 
 _AND = regex.compile(
-    r"\s*(?:[,;/、،，&]|(?<=\s)(?:[eiaoyиій]|(?i:and|und|et|en|och|og|та|ve|και|și|és|ja|with|mit|avec))(?=\s))\s*"
+    r"\s*(?:[,;/、،，&]|(?<=\s)(?:im Gespräch mit|in conversation with|en conversation avec|en conversación con|in gesprek met|[eiaoyиій]|(?i:and|und|et|en|och|og|та|ve|και|și|és|ja|with|mit|avec))(?=\s))\s*"
 )
 _BY = regex.compile(
     r"^\W*(?:(?i:(?:written |posted |published |story |words |reported |submitted )?by|von|vom|par|por|de|di|da|door|av|af|autor\w*|authors?|auteurs?|text|texte|"
-    r"текст|автор\w*|yazar|文|记者|記者|作者|기자|بقلم|كتب)(?:\s*[:：]\s*|\s+)|(?i:(?:written |posted )?by|von|par|por|door|text|autor)(?<=\p{Ll})(?=\p{Lu}))"
+    r"текст|автор\w*|yazar|文|记者|記者|作者|기자|بقلم|كتب)(?:\s*[:：]\s*|\s+)|(?i:(?:written |posted )?by|von|par|por|door|text|autor)(?<=\p{Ll})(?=\p{Lu})|(?i:redaktion)\s*:\s*)"
 )  # fmt: skip
 _ROLE = regex.compile(
     r"(?:\s+[-–—|•·]\s.*|\s*[(<\[|•].*|(?:,|(?<=\s\S+))\s+(?i:staff writer|reporter|correspondent|editor|journalist|contributor|redaktion|redactie)\b.*|\s*(?:기자|記者|记者))$"
@@ -47,15 +48,15 @@ _NO_NAME = regex.compile(
 _DEGREE = regex.compile(r"\p{Lu}[\p{L}.]{0,3}\p{Lu}[\p{Lu}.]{0,3}")
 HANDLE = regex.compile(r"(?:https?://\S+/)?(?P<name>\p{Ll}{2,}(?:(?:[-_]\p{Ll}{2,}|\.\p{Ll}{4,}))+)/?")
 _STAFF = regex.compile(r"(?<=\S \S+)\s+\S+\s+(?i:staff)(?:\s+(?i:writer|reporter))?$")
-_OF_HOUSE = regex.compile(r"(?<=\S \S+)\s+(?:The|for|from|at|of|für|pour|para|per)\s+\p{Lu}.*$")
+_OF_HOUSE = regex.compile(r"(?<=\S \S+)\s+(?:For The|The|for|from|at|of|für|pour|para|per)\s+\p{Lu}.*$")
 _HOST = regex.compile(r"[\w-]+(?:\.[\w-]+)*\.\p{Ll}{2,4}")
 _POSTED = regex.compile(
-    r"(?i:^\W*(?P<told>(?:\S+ ){0,2}?(?:posted|published|written|submitted|created|eingestellt|erstellt|gespeichert|veröffentlicht|geschrieben|verfasst|"
+    r"(?i:^\W*(?P<told>(?:\S+ ){0,2}?(?:posted|published|written|submitted|created|eingestellt|eingetragen|erstellt|gespeichert|veröffentlicht|geschrieben|verfasst|"
     r"publiée?|écrit|rédigé|publicad[oa]|escrit[oa]|postad[oa]|pubblicat[oa]|scritt[oa]|skrive[tn]|publicera[dt]|publisert|"
     r"geplaatst|geschreven|gepubliceerd|diposting|ditulis|opublikowan[eoya]+|napisan[eoya]+|author|autor|auteur|autore)\b)?"
     r".{0,48}?(?:(?<=\b(?:author|autor|auteur|autore)\s?:)|\b(?:by|von|vom|par|por|da|di|av|af|door|oleh|przez)\b:?)) ?"
-    r"(?P<names>(?:(?:der|die|das|the)\s)?[\p{L}\p{N}_.’'-]{2,}(?:(?:\s(?:(?:von|van|de|der|den|da|di|la|le)\s){0,2}|\s?(?:,|&|and|und|et|y|e|och|og)\s)\p{Lu}[\p{L}.’'-]*){0,6})"
-    r"(?=$|\s*[,|/·•(–]|\s-|\s(?i:am|um|at|on|in|under|unter|à|le|el|em|il|den|op|kl|pada)\b|\s\d)"
+    r"(?P<names>(?:(?:der|die|das|the)\s)?[\p{L}\p{N}_.’'-]{2,}(?:(?:[^\S\n](?:(?:von|van|de|der|den|da|di|la|le)[^\S\n]){0,2}|[^\S\n]?(?:,|&|and|und|et|y|e|och|og)[^\S\n])\p{Lu}[\p{L}.’'-]*){0,6})"
+    r"(?=$|\s*[\n,|/·•(–]|\s-|\s(?i:am|um|at|on|in|under|unter|à|le|el|em|il|den|op|kl|pada)\b|\s\d)"
 )
 """A line that says when something was posted and by whom; such names may be those that users choose."""
 _MAY_TELL_POSTER = re.compile(r"(?i)aut[eh]?[uo]r|by|vo[nm]|p[ao]r|d[ai]|a[vf]|door|oleh|przez")
@@ -72,7 +73,9 @@ _FIRM = regex.compile(r"\b(?:e\.\s?V|GmbH|AG|Inc|Ltd|LLC|S\.A|B\.V)\b|(?i:magazi
 _FIGURE_AFTER = regex.compile(r"(?<=\p{L}{2}\s\p{L}{2,})\s+\d.*$")
 """A clock or count after a name of two words; names that users choose may hold digits."""
 INVERTED = regex.compile(r"(?P<family>[^,;]+),\s*(?P<given>[^,;]+)")
-_PIECES = regex.compile(r"\s*[|•·\n]\s*|\s+[–—-]\s+|\s+(?=\p{Lo}+：)")
+_PIECES = regex.compile(
+    r"\s*[|•·\n]\s*|(?<=\p{L}) (?=(?:Fotos?|Photos?|Photographs|Photography|Photographies|Illustration(?:en|s)?|Bild(?:er)?|Foto's|Fotografie|Fotografía|Video|Grafik)\s(?:by|von|par|por|de|di|door|av|af)\s)|\s+[–—-]\s+|\s+(?=\p{Lo}+：)"
+)
 _COUNT = regex.compile(r"(?<=\p{L}{3})\s*\d(?!\d*[-./]\d)")
 _NAME = regex.compile(
     r"(?:\p{Lu}[\p{L}\p{M}.’'-]*|\p{Lo}[\p{Lo}\p{M}]*|(?:von|van|de|der|den|da|di|du|la|le|al|bin)(?=\s))(?:\s(?!$)|$)"
@@ -119,7 +122,11 @@ def persons(names: tuple[str, ...], book: Book) -> tuple[str, ...]:
 
     Where the site itself is named beside people, only these stay.
     """
-    kept = [name for name in names if not _FIRM.search(name) and not _HOST.fullmatch(name) and not is_prose(name, book)]
+    kept = [
+        name
+        for name in names
+        if not _FIRM.search(name) and (not _HOST.fullmatch(name) or of_house(name, book)) and not is_prose(name, book)
+    ]
     people = [name for name in kept if not of_house(name, book)]
     return tuple(people or kept)
 
@@ -159,6 +166,7 @@ def _says_job(part: str) -> bool:
     return bool(part) and bool(_DEGREE.fullmatch(part) or is_job(part.split()[-1]))
 
 
+@lru_cache(4096)
 def is_job(word: str) -> bool:
     """Whether a word says what somebody does."""
     said = fold(word)
@@ -172,7 +180,7 @@ def _posted(text: str, language: str | None) -> str | None:
         return None
     start, end = match.span("names")
     months = (date.start for date in find_dates(text, language) if start < date.start < end)
-    return text[start : next(months, end)].strip()
+    return str(_DATE_AHEAD.sub("", text[start : next(months, end)].strip()))
 
 
 def _bare_name(part: str) -> str:
@@ -239,7 +247,8 @@ def user_alone(text: str, language: str | None) -> str | None:
     'ada_b'
     """
     bare = _undated(_bare_line(text).split("|")[0], language).strip(_EDGES)
-    return bare if _USER.fullmatch(bare) and not bare.isdecimal() else None
+    told = bare.isdecimal() or is_date_word(bare) or announces(fold(bare))
+    return bare if _USER.fullmatch(bare) and not told else None
 
 
 def tells_poster(text: str) -> bool:

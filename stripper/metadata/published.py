@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from stripper.dates import DateFound, find_dates, parse_date, tells_change, tells_publication
+from stripper.dates import DateFound, parse_date, told_before
 from stripper.metadata.likeness import NEAR, likeliest
 from stripper.model import Claim
 from stripper.read.head import date_in_path
@@ -31,6 +33,13 @@ _MOST_PRINTED = 40
 """Printed dates of a page among which the day is looked for."""
 _STATED = {"json-ld datePublished": "json", "json-ld dateCreated": "created", "json-ld dateModified": "json modified",
            "markup datePublished": "markup", "meta date": "meta date"}  # fmt: skip
+_WHOLE = 10
+"""Letters of a day that is known with month and year."""
+_DAY, _FURTHEST, _EARLIEST_MIDNIGHT = 24 * 60, 14 * 60, 12
+"""Minutes of a day and between the clocks of two zones; hour of UTC from which on it is midnight further east."""
+_UTC = re.compile(r".{10}T(?P<H>\d\d):(?P<M>\d\d)(?::(?P<S>\d\d))?(?:\+00:00)?")
+_LOCAL = re.compile(r".{10}T(?P<H>\d\d):(?P<M>\d\d)")
+_HEAD_OF_STORY = ("between", "right below", "right above")
 _OF_OTHERS = frozenset(("related", "comments", "most_read", "menu", "footer"))
 
 
@@ -85,7 +94,7 @@ def days(book: Book) -> dict[str, Day]:
     """Every day that the page states or prints → the reading of it and its signs."""
     found: dict[str, Day] = {}
     for iso, claim, signs in (*_stated(book), *_shown(book), *_times(book)):
-        day = iso[:10]
+        day = iso.partition("T")[0]
         if not _plausible(iso):
             continue
         one = found.get(day)
@@ -103,7 +112,8 @@ def days(book: Book) -> dict[str, Day]:
     path = date_in_path(book.page.url or next((claim.value for claim in book.of("url")), ""))
     if path and _plausible(path) and path not in found:
         found[path] = Day(path, Claim("published", path, "address of the page", 1.0))
-    _compare(found, path or "")
+    _join_moments(found, book.printed_dates)
+    _compare(found, path or "", _followed_by_change(book.printed_dates))
     return _with_years(found)
 
 
@@ -166,23 +176,73 @@ def _place(book: Book, block: int) -> dict[str, float]:
 def _times(book: Book) -> Iterator[tuple[str, Claim, dict[str, float]]]:
     at = max(book.headline, 0)
     for moment, text, block in book.page.head.times[:_MOST_TIMES]:
-        if iso := parse_date(moment or text, book.page.language):
+        if iso := parse_date(moment or text, book.page.language, None if moment else book.month_first):
             inside = 0 <= block < len(book.labels)
-            changed = inside and tells_change(book.page.texts[block].split(text)[0] if text else "")
+            before = book.page.texts[block].split(text)[0] if text and inside else ""
+            told = told_before(before) if before else ()
+            if "others" in told:
+                continue
             signs = {
                 "time": 1.0,
                 "time steps": math.log1p(min(abs(block - at), 60)) if inside else 4.0,
-                "time changed": float(changed),
+                "time changed": float("modified" in told),
             }
             if inside and abs(block - at) <= NEAR:
                 signs["time near"] = 1.0
             yield iso, Claim("published", iso, "markup time", 1.0, text or None), signs
 
 
-def _compare(found: dict[str, Day], path: str) -> None:
+def _join_moments(found: dict[str, Day], printed: Sequence[Printed]) -> None:
+    """A stated day that is the printed one beside it in another time zone becomes the printed one, which readers see."""
+    stated = [day for day in found if len(day) == _WHOLE and not found[day].signs.keys().isdisjoint(("json", "meta"))]
+    shown = {one.found.iso.partition("T")[0]: one for one in reversed(printed) if not one.changed}
+    for day in stated:
+        moment = found[day].iso
+        for step in (1, -1):
+            beside = dt.date.fromordinal(_ordinal(day) + step).isoformat()
+            other = found.get(beside) if beside in shown and day not in shown else None
+            if (
+                other
+                and not other.signs.keys().isdisjoint(_HEAD_OF_STORY)
+                and _is_same_moment(moment, shown[beside].found.iso, step)
+            ):
+                other.iso, other.signs = shown[beside].found.iso, found.pop(day).signs | other.signs | {"agreed": 1.0}
+                break
+
+
+def _is_same_moment(stated: str, printed: str, step: int) -> bool:
+    """Whether a moment stated in UTC may be the one printed in local time: the clocks show the same minutes and are not
+    further apart than zones are, or the stated one is a midnight of the next day's zone."""
+    moment = _UTC.fullmatch(stated)
+    if not moment:
+        return False
+    hour, minute = int(moment["H"]), int(moment["M"])
+    if clock := _LOCAL.match(printed):
+        apart = step * _DAY + (int(clock["H"]) - hour) * 60 + int(clock["M"]) - minute
+        return apart % 60 == 0 and abs(apart) <= _FURTHEST
+    return "T" not in printed and step > 0 and hour >= _EARLIEST_MIDNIGHT and not minute and not int(moment["S"] or 0)
+
+
+def _followed_by_change(printed: Sequence[Printed]) -> frozenset[str]:
+    """Days that a line gives as those of a change after one that it does not: `13 April 2017, updated 14 April 2017`."""
+    return frozenset(
+        two.found.iso[:10]
+        for one, two in pairwise(printed)
+        if one.block == two.block and two.changed and not one.changed and one.found.iso[:10] < two.found.iso[:10]
+    )
+
+
+def _compare(found: dict[str, Day], path: str, changes: frozenset[str]) -> None:
     """How each day stands to the others and to the address of the page."""
     whole = sorted(day for day in found if not day.startswith("--") and len(day) == 10)
     dated = {day: _ordinal(day) for day in whole}
+    stated = [day for day in whole if not found[day].signs.keys().isdisjoint(("json", "meta"))]
+    for day in stated:
+        # Some pages state the day that they print as that of the last change as the day of publication.
+        signs = found[day].signs
+        if day in changes or (day != stated[0] and "changed" in signs):
+            signs.pop("json", None)
+            signs.pop("meta", None)
     sure = {dated[day] for day in whole if "json" in found[day].signs or "meta" in found[day].signs}
     machine = {
         day for day in whole if day[8:] != day[5:7] and not found[day].signs.keys().isdisjoint(("stated", "time"))
@@ -237,18 +297,22 @@ def printed_dates(book: Book) -> list[Printed]:
             found += _in_line(texts[block], book.dates_at(block), block, book)
         elif book.first <= block <= book.first + 2:
             opening = texts[block][:_OPENING]
-            found += _in_line(opening, find_dates(opening, book.page.language), block, book)
+            found += _in_line(opening, book.find_dates(opening), block, book)
         if len(found) >= _MOST_PRINTED:
             break
     return found
 
 
 def _in_line(text: str, dates: Sequence[DateFound], block: int, book: Book) -> Iterator[Printed]:
-    for number, date in enumerate(dates):
-        before = text[dates[number - 1].end if number else 0 : date.start]
-        if not before.strip() and block and not number:
+    number = 0
+    for at, date in enumerate(dates):
+        before = text[dates[at - 1].end if at else 0 : date.start]
+        number = 0 if "\n" in before or not at else number + 1
+        if not before.strip() and block and not at:
             before = book.page.texts[block - 1][-40:]
-        yield Printed(block, date, number, tells_change(before) or block in book.changed, tells_publication(before))
+        told = told_before(before)
+        if "others" not in told:
+            yield Printed(block, date, number, "modified" in told or block in book.changed, "published" in told)
 
 
 def _plausible(iso: str) -> bool:

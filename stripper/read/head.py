@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -26,10 +27,10 @@ _METAS: dict[str, tuple[tuple[str, float], ...]] = {
                   ("publishdate", 0.85), ("publish-date", 0.85), ("publish_date", 0.85), ("publication_date", 0.85), ("sailthru.date", 0.85),
                   ("parsely-pub-date", 0.9), ("og:published_time", 0.85), ("cxenseparse:recs:publishtime", 0.9), ("ptime", 0.8),
                   ("originalpublicationdate", 0.85), ("article_date_original", 0.85), ("publicationdate", 0.85), ("dc.date.publication", 0.85),
-                  ("article.published", 0.9), ("published_time", 0.85), ("rnews:datepublished", 0.85), ("creationdate", 0.6)),
+                  ("article.published", 0.9), ("published_time", 0.85), ("rnews:datepublished", 0.85), ("creationdate", 0.6), ("published", 0.8), ("ms.date", 0.8)),
     "modified": (("article:modified_time", 0.9), ("og:updated_time", 0.75), ("datemodified", 0.85), ("last-modified", 0.6),
                  ("dcterms.modified", 0.8), ("dc.date.modified", 0.8), ("lastmod", 0.7), ("article.updated", 0.8), ("utime", 0.7),
-                 ("article:modified", 0.85), ("revision_date", 0.7), ("modificationdate", 0.8)),
+                 ("article:modified", 0.85), ("revision_date", 0.7), ("modificationdate", 0.8), ("dateupdate", 0.7)),
     "section": (("article:section", 0.85), ("parsely-section", 0.8), ("section", 0.7), ("category", 0.5), ("articlesection", 0.8),
                 ("cxenseparse:taxonomy", 0.0), ("citation_section", 0.6)),
     "topics": (("article:tag", 0.85), ("news_keywords", 0.8), ("parsely-tags", 0.75), ("sailthru.tags", 0.7), ("keywords", 0.5),
@@ -47,14 +48,28 @@ _METAS: dict[str, tuple[tuple[str, float], ...]] = {
                     ("dcterms.abstract", 0.6), ("sailthru.description", 0.6)),
 }  # fmt: skip
 _BY_NAME = {name: (field, sure) for field, names in _METAS.items() for name, sure in names if sure}
+_JOINTS = str.maketrans("", "", "-_.: ")
+_OF_PUBLICATION = (
+    "publisheddate", "publishdate", "publicationdate", "datepublished", "publishedtime", "publishtime", "publishedat", "publishedon",
+    "articledate", "firstpublished",
+)  # fmt: skip
+_OF_CHANGE = (
+    "modifieddate", "modifieddatetime", "modifiedtime", "datemodified", "lastmodified", "lastupdated", "lastupdate", "updateddate", "updatedtime",
+    "updatedat", "dateupdated",
+)  # fmt: skip
 _STORY = re.compile(
     r"Article|BlogPosting|Report|Review|Recipe|SocialMediaPosting|DiscussionForumPosting|CreativeWork|Posting|HowTo",
     re.I,
 )
 _PAGE = re.compile(r"WebPage|ItemPage|Product|Event|VideoObject", re.I)
 _PERSON = re.compile(r"Person", re.I)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATED_PATH = re.compile(
-    r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/_.-]|$)|/((?:19|20)\d\d)(\d\d)(\d\d)(?=[/_.-]|$)"
+    r"/(?P<y>(?:19|20)\d\d)[/-](?P<m>\d{1,2})[/-](?P<d>\d{1,2})(?=[/_.-]|$)"
+    rf"|/(?P<y2>(?:19|20)\d\d)/(?P<word>{'|'.join(_MONTHS)})[a-z]*/(?P<d2>\d{{1,2}})(?=[/_.-]|$)"
+    r"|/(?P<y3>(?:19|20)\d\d)(?P<m3>\d\d)(?P<d3>\d\d)(?=[/_.-]|$)"
+    r"|[_-](?P<y4>20\d\d)(?P<m4>\d\d)(?P<d4>\d\d)(?=/?$|\.[a-z])"
+    r"|/(?P<d5>1[3-9]|2\d|3[01])[.-](?P<m5>\d{1,2})[.-](?P<y5>20\d\d)(?=/?$|[_-])"
 )
 _AUTHOR_BOX = 3
 """Blocks of an author's box among which the name is."""
@@ -113,10 +128,18 @@ def _absolute(base: str, href: str) -> str:
 
 def _from_metas(head: Head) -> Iterator[Claim]:
     for name, content in head.metas:
-        field, sure = _BY_NAME.get(name, ("", 0.0))
+        field, sure = _BY_NAME.get(name) or _by_ending(name)
         content = " ".join(content.split())
         if field and content:
             yield Claim(field, content, f"meta {name}", sure)
+
+
+def _by_ending(name: str) -> tuple[str, float]:
+    """What a tag of a CMS's own states whose name ends as those of others do: `w-published-date`, `cms.lastUpdated`."""
+    bare = name.translate(_JOINTS)
+    if bare.endswith(_OF_PUBLICATION):
+        return "published", 0.8
+    return ("modified", 0.7) if bare.endswith(_OF_CHANGE) else ("", 0.0)
 
 
 def _from_marks(head: Head) -> Iterator[Claim]:
@@ -142,14 +165,15 @@ def _from_marks(head: Head) -> Iterator[Claim]:
 
 
 def _from_scripts(head: Head) -> Iterator[Claim]:
-    for kind, text in head.scripts:
-        if "ld+json" not in kind.lower():
-            continue
-        nodes = list(_nodes(_parsed(text), 0))
+    scripts = [list(_nodes(_parsed(text), 0)) for kind, text in head.scripts if "ld+json" in kind.lower()]
+    others = _others(scripts, head)
+    for nodes in scripts:
         named = {str(node["@id"]): node for node in nodes if "@id" in node and "name" in node}
         for node in nodes:
             kinds = " ".join(map(str, _several(node.get("@type"))))
-            if _STORY.search(kinds):
+            if id(node) in others:
+                continue
+            if _is_story(node):
                 yield from _from_node(_with_people(node, named), 0.9)
             elif "Question" in kinds:
                 yield from _from_node(node, 0.8)
@@ -157,6 +181,30 @@ def _from_scripts(head: Head) -> Iterator[Claim]:
                 yield from _from_node(node, 0.55)
             elif ("Organization" in kinds or "WebSite" in kinds) and (name := _text(node.get("name"))):
                 yield Claim("site_name", name, "json-ld name", 0.6 if "WebSite" in kinds else 0.5)
+
+
+def _others(scripts: Iterable[Sequence[dict[str, Any]]], head: Head) -> set[int]:
+    """The nodes of stories that are only teased: those of other headlines, where one has that of the page."""
+    stories = [(id(node), _title(node)) for nodes in scripts for node in nodes if _is_story(node)]
+    titles = {title for _, title in stories if title}
+    if len(titles) < 2:
+        return set()
+    said = _squeezed(" ".join([head.title, *(content for name, content in head.metas if name == "og:title")]))
+    mine = {title for title in titles if title in said}
+    return {node for node, title in stories if title and title not in mine} if mine else set()
+
+
+def _is_story(node: dict[str, Any]) -> bool:
+    return bool(_STORY.search(" ".join(map(str, _several(node.get("@type"))))))
+
+
+def _title(node: dict[str, Any]) -> str:
+    return _squeezed(_text(node.get("headline")) or "")
+
+
+def _squeezed(title: str) -> str:
+    """The letters and figures of a title, which markup and print set apart in many ways."""
+    return "".join(filter(str.isalnum, html.unescape(html.unescape(title)).casefold()))
 
 
 def _with_people(node: dict[str, Any], named: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -267,14 +315,16 @@ def _text(value: Any) -> str | None:
 
 
 def date_in_path(url: str) -> str | None:
-    """The day that the path of an address names: `/2017/04/13/ferry`."""
+    """The day that the path of an address names: `/2017/04/13/ferry`, `/2017/apr/13/ferry`, `/ferry-20170413`, `/13-04-2017`."""
     try:
         match = _DATED_PATH.search(urlsplit(url).path) if url else None
     except ValueError:  # an address with half a bracket
         return None
     if not match:
         return None
-    year, month, day = (int(part) for part in match.groups() if part)
+    parts = {name[0]: part for name, part in match.groupdict().items() if part}
+    month = _MONTHS.index(parts["w"]) + 1 if "w" in parts else int(parts["m"])
+    year, day = int(parts["y"]), int(parts["d"])
     return f"{year:04d}-{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= 31 else None
 
 

@@ -98,6 +98,8 @@ _KIND = (
 )
 _MARKUP = {"a": "a", "em": "em", "i": "em", "strong": "strong", "b": "strong", "code": "code", "kbd": "code", "samp": "code", "tt": "code",
            "del": "del", "s": "del", "strike": "del", "sub": "sub", "sup": "sup"}  # fmt: skip
+_MOMENTS = frozenset(("time", "relative-time", "time-ago", "local-time", "faceplate-timeago"))
+"""Elements that state a moment: that of HTML, and custom ones that forges and forums fill in by script."""
 _TRAITS = {
     "td": ("colspan", "rowspan"),
     "th": ("colspan", "rowspan"),
@@ -265,8 +267,8 @@ class _Walk:
                     return
                 if tag == "a":
                     target = attrib.get("href") or ""
-                elif tag == "time":
-                    target = attrib.get("datetime") or ""
+                elif tag in _MOMENTS:
+                    target = attrib.get("datetime") or attrib.get("ts") or ""
             if tag == "a":
                 self.links += 1
             self.open_inline.append((tag, names, len(self.pieces), _MARKUP.get(tag, ""), target))
@@ -307,7 +309,7 @@ class _Walk:
             if self.open_properties and self.open_properties[-1][1] >= len(self.open_inline):
                 self.end_property(first)
             pieces = self.pieces
-            if tag == "time":
+            if tag in _MOMENTS:
                 self.head.times.append((target, " ".join("".join(pieces[first:]).split()), len(self.texts)))
             if pieces:
                 if mark and first < len(pieces):
