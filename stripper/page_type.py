@@ -32,6 +32,11 @@ _EMPTY = ("none", "listing")
 _PIECE = 60.0
 """Words in one piece that are more than a teaser."""
 _MOSTLY = 0.7
+_DOUBTFUL = 0.6
+"""Short lines alone that are expected to be less right than this are scattered ones."""
+_SURE = 0.8
+"""A page whose text is expected to be so right has one, however much it looks like an index: few indexes get more than 0.75, and
+of a hundred articles three to seven would be lost."""
 
 
 def page_verdict(
@@ -54,11 +59,12 @@ def page_verdict(
     if said in ("error", "login", "loading", "consent", "search") and prose < (_MORE if places > 1 else _LITTLE):
         return PageVerdict("none", 0.6, _REASONS[said])
     looks = max(scores.likely, key=scores.likely.__getitem__)
-    if reason := _index_reason(page, facts, labels, prose, said, looks):
+    sure = scores.expected >= _SURE
+    if not sure and (reason := _index_reason(page, facts, labels, prose, said, looks)):
         return PageVerdict("listing", round(scores.expected, 4), reason)
-    if prose == 0 and words < 12 and page.kind == "text":
+    if prose == 0 and (scores.expected < _DOUBTFUL or (words < 12 and page.kind == "text")):
         return PageVerdict("none", 0.5, "only scattered short lines are left")
-    if looks in _EMPTY and _is_text(facts, scores, labels, prose, words):
+    if looks in _EMPTY and (sure or _is_text(facts, scores, labels, prose, words)):
         looks = max((kind for kind in scores.likely if kind not in _EMPTY), key=scores.likely.__getitem__)
     if looks in _EMPTY:
         return PageVerdict(looks, round(scores.expected, 4), _REASONS["index"] if looks == "listing" else _REASONS[""])

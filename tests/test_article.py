@@ -179,6 +179,21 @@ def test_json_holds_every_block() -> None:
     assert data["metadata"]["title"] == article.metadata.title
 
 
+def test_an_article_among_many_teasers_is_no_index() -> None:
+    """Pictures part its paragraphs, so it has no long piece; but the judge is sure of them."""
+    figure = "<figure><img src='boat.jpg'><figcaption>The harbour, seen from above</figcaption></figure>"
+    text = figure.join(f"<p>{PROSE[number % 3]} In {1900 + number} it was the same.</p>" for number in range(12))
+    teasers = "".join(
+        f"<li><a href='/{number}'>The bell of chapel {number} has gone, and nobody saw…</a></li>"
+        for number in range(14)
+    )
+    page = f"<body><h1>The late ferry</h1><article>{text}</article><aside><h2>More stories</h2><ul>{teasers}</ul></aside></body>"
+    article = Stripper(articles_only=True).strip(page)
+    assert article.confidence > 0.8
+    assert article.reason == ""
+    assert all(f"In {1900 + number} it was" in article.text for number in range(12))
+
+
 def test_articles_only_empties_what_holds_no_article_and_says_why() -> None:
     page = (
         b"<title>404</title><h1>Page not found</h1><p>The page you are looking for does not exist. Try the search.</p>"
