@@ -182,7 +182,26 @@ def test_json_holds_every_block() -> None:
 def test_an_article_among_many_teasers_is_no_index() -> None:
     """Pictures part its paragraphs, so it has no long piece; but the judge is sure of them."""
     figure = "<figure><img src='boat.jpg'><figcaption>The harbour, seen from above</figcaption></figure>"
-    text = figure.join(f"<p>{PROSE[number % 3]} In {1900 + number} it was the same.</p>" for number in range(12))
+    places = [
+        "harbour",
+        "mill",
+        "bridge",
+        "market",
+        "tower",
+        "orchard",
+        "quarry",
+        "chapel",
+        "station",
+        "brewery",
+        "school",
+        "forge",
+    ]
+    told = [
+        f"In {1900 + number} the {place} was closed for a summer, because the council had forgotten to pay the people of the "
+        f"{places[number - 5]}. Nobody was surprised, and by autumn the {places[number - 3]} had taken in whoever was left."
+        for number, place in enumerate(places)
+    ]
+    text = figure.join(f"<p>{paragraph}</p>" for paragraph in told)
     teasers = "".join(
         f"<li><a href='/{number}'>The bell of chapel {number} has gone, and nobody saw…</a></li>"
         for number in range(14)
@@ -191,7 +210,7 @@ def test_an_article_among_many_teasers_is_no_index() -> None:
     article = Stripper(articles_only=True).strip(page)
     assert article.confidence > 0.8
     assert article.reason == ""
-    assert all(f"In {1900 + number} it was" in article.text for number in range(12))
+    assert all(paragraph in article.text for paragraph in told)
 
 
 def test_articles_only_empties_what_holds_no_article_and_says_why() -> None:
