@@ -19,7 +19,7 @@ PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title} - Harbour Weekly</title>
 <meta property="og:type" content="article"><link rel="canonical" href="https://weekly.example/{name}"></head><body>
 <div><a href="/">Front</a> <a href="/sound">Round the Sound</a> <a href="/boats">Boats and Berths</a></div>
-<div><h1>{title}</h1>
+<div><h1>{title}</h1><p class="byline">By Marte Holm, <time datetime="2024-05-03">3 May 2024</time></p>
 <p>{first}</p>
 <p>Heard something on the quay? Tell Marte at the kiosk.</p>
 <p>{second}</p>
