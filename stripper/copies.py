@@ -5,6 +5,8 @@ The first of the copies stays. Forums quote and documentation repeats itself on 
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from stripper.judge import Scores
@@ -17,6 +19,7 @@ _LEAST_WORDS = 40.0
 """Of a run of blocks that all stand further up, too; lines, refrains and names may be said again."""
 _SPARED = ("forum", "documentation")
 _VERBATIM = "pre"
+_NOT_FIGURES = re.compile(r"\D+")
 
 
 def copies(page: Page, facts: Facts, scores: Scores) -> list[int]:
@@ -24,22 +27,25 @@ def copies(page: Page, facts: Facts, scores: Scores) -> list[int]:
     if not scores.likely or max(scores.likely, key=scores.likely.__getitem__) in _SPARED:
         return []
     kept = np.flatnonzero(scores.score > 0).tolist()
-    said: set[str] = set()
+    said: set[tuple[str, str]] = set()
     found: list[int] = []
     run: list[int] = []
     for block in [*kept, -1]:
-        again = (
-            block >= 0 and facts.folded[block] in said and page.tags[block] != _VERBATIM and facts.folded[block] != ""
-        )
-        if again:
+        key = (facts.folded[block], _figures(page.texts[block])) if block >= 0 else ("", "")
+        if key in said and page.tags[block] != _VERBATIM and key[0]:
             run.append(block)
             continue
         if _words(facts["words"], run) >= _LEAST_WORDS:
             found += run
         run = []
         if block >= 0:
-            said.add(facts.folded[block])
+            said.add(key)
     return found
+
+
+def _figures(text: str) -> str:
+    """The digits of a text, which folding leaves out: entries of a log or a law may differ in nothing else."""
+    return "".join(_NOT_FIGURES.split(text))
 
 
 def _words(words: FloatArray, blocks: list[int]) -> float:

@@ -30,6 +30,8 @@ _MARK_CHARS = 600
 _PATTERN_CHARS = 2_000
 _TIMEOUT = 0.05
 """Seconds one pattern may spend on one block; honest patterns need microseconds."""
+_OUR_TIMEOUT = 5.0
+"""The same for our own patterns: no block takes them so long, but on a busy machine a thread may have to wait for its turn."""
 _TIMEOUTS = 3
 """A rule that took too long so often is asked no more on the page."""
 _SEPARATORS = re.compile(r"\s*[|·•»›>/—–\n]+\s*")
@@ -298,7 +300,7 @@ class _Look:
         """
         if self.slow and self.slow[rule.id] >= _TIMEOUTS:
             return None
-        limit = None if rule.ours and len(text) <= _SHORT_CHARS else _TIMEOUT
+        limit = _TIMEOUT if not rule.ours else None if len(text) <= _SHORT_CHARS else _OUR_TIMEOUT
         for pattern in rule.pattern:
             try:
                 match = compiled(pattern).search(text, timeout=limit) if limit else compiled(pattern).search(text)

@@ -31,3 +31,8 @@ def test_a_line_may_be_said_again() -> None:
     refrain = "Row on, row on, and never look behind you."
     article = stripper.strip(page(STORY[0], refrain, STORY[1], refrain, STORY[2]))
     assert article.text.count(refrain) == 2
+
+
+def test_what_differs_by_a_number_is_no_copy() -> None:
+    entries = [f"{number}. {STORY[0]}" for number in (1, 2, 3)]
+    assert all(entry in stripper.strip(page(*entries)).text for entry in entries)
