@@ -112,13 +112,15 @@ def find_dates(text: str, lang: str | None = None, month_first: bool | None = No
     return tuple(found)
 
 
-def order_of_figures(lines: Iterable[str]) -> bool | None:
+def order_of_figures(lines: Iterable[str], stated: Iterable[bool] = ()) -> bool | None:
     """Whether months stand before days in the lines (`4/13/2017`) or after them (`13/4/2017`); None where none or both do.
+
+    `stated` is what is known of further dates.
 
     >>> order_of_figures(["04/05/2017", "04/13/2017"])
     True
     """
-    orders = set()
+    orders = set(stated)
     for line in lines:
         if "/" in line or "-" in line:
             for first, _, second in _TWO_FIGURES.findall(line):

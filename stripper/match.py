@@ -384,15 +384,17 @@ class _Look:
             if (rule.kind and rule.kind != self.page.kind) or not self.host_fits(rule):
                 continue
             start, end = 0, len(self.page.texts)
-            lines = [*self.places_of(since), *self.places_of(until)]
+            begins, ends = self.places_of(since), self.places_of(until)
             if since:
-                start = max(self.places_of(since), default=end)
+                start = max(begins, default=end)
             if until:
-                end = 1 + min(self.places_of(until), default=-1)
+                end = 1 + min(ends, default=-1)
             held = np.zeros(len(self.page.texts), bool)
             held[start + rule.skips[0] : max(end - rule.skips[1], 0)] = True
             if bool(since) != bool(until) and rule.skips == (0, 0):
-                held[lines] = True  # those further in, too: kept, they would cut the article where it is cleaned again
+                held[begins + ends] = (
+                    True  # those further in, too: kept, they would cut the article where it is cleaned again
+                )
             if rule.outside:
                 held &= self.outside(rule)
             if rule.ranges:

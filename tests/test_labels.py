@@ -179,7 +179,7 @@ def test_links_of_a_menu_that_stand_twice_are_no_posters() -> None:
 @pytest.mark.parametrize(
     ("line", "label"),
     [
-        ("On Behalf of Brook & Reed | Jan 19, 2022 | Harbour Law |", "byline"),
+        ("On Behalf of Brook & Reed | May 3, 2021 | Harbour Law |", "byline"),
         ("HARBOUR NEWS12 September 2019", "byline"),
         ("12 September 2019 Ada Brook 0 Comments 69 Views", "date"),
         ("First posted: 12 September 2019", "date"),

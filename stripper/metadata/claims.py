@@ -120,13 +120,14 @@ class Book:
         if (self.page.language or "en").split("-")[0] != "en":
             return None
         lines = [text for text in self.page.texts if len(text) < _SENTENCE]
-        # `<time datetime="2017-04-05">04/05/2017</time>` says it, too: as if the day had been a later one.
+        # `<time datetime="2017-04-05">04/05/2017</time>` says it, too.
+        orders = []
         for moment, text, _ in self.page.head.times[:_TIMES]:
             if (shown := _FIGURES.match(text)) and (stated := _ISO_DAY.match(moment)):
                 month, day = int(stated[1]), int(stated[2])
                 if month != day and {month, day} == {int(shown[1]), int(shown[2])}:
-                    lines.append("01/31/2000" if month == int(shown[1]) else "31/01/2000")
-        return order_of_figures(lines)
+                    orders.append(month == int(shown[1]))
+        return order_of_figures(lines, orders)
 
     def words_at(self, block: int) -> set[str]:
         """The telling words of a block; worked out once."""
